@@ -1,0 +1,39 @@
+/* The two names in which every numerical file is written: `real` and SEQRNN(name).
+ * A file compiled alone is double precision. */
+#ifndef SEQRNN_PRECISION_H
+#define SEQRNN_PRECISION_H
+
+#include "../../include/seqrnn.h"
+
+#ifdef SEQRNN_SINGLE
+#define real float
+#define SEQRNN(name) seqrnnf_##name
+#else
+#ifndef SEQRNN_DOUBLE
+#define SEQRNN_DOUBLE
+#endif
+#define real double
+#define SEQRNN(name) seqrnn_##name
+#endif
+
+/* Elementary functions and literals of the precision: R_(0.5), r_exp(x). */
+#define R_(literal) ((real)(literal))
+#ifdef SEQRNN_SINGLE
+#define r_exp expf
+#define r_expm1 expm1f
+#define r_log logf
+#define r_log1p log1pf
+#define r_tanh tanhf
+#define r_sqrt sqrtf
+#define r_fabs fabsf
+#else
+#define r_exp exp
+#define r_expm1 expm1
+#define r_log log
+#define r_log1p log1p
+#define r_tanh tanh
+#define r_sqrt sqrt
+#define r_fabs fabs
+#endif
+
+#endif

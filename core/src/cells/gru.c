@@ -1,0 +1,99 @@
+/* The GRU cell. Cho et al. 2014:
+ *   r, z = gate(W x + b + U h_{t-1}),  h_t = (1 - z)*n + z*h_{t-1},
+ *   reset after:  n = candidate(W_n x + b_n + r*(U_n h_{t-1} + bU_n))   (as in cuDNN)
+ *   reset before: n = candidate(W_n x + b_n + U_n (r*h_{t-1}) + bU_n)   (as in the paper). */
+#include "cell.h"
+
+/* aux [H,n] = U_n h_prev + bU_n, the part that the reset gate multiplies (reset after) */
+static void SEQRNN(gru_reset_operand)(size_t H, const SEQRNN(weights) *w, const SEQRNN(step) *s)
+{
+    memset(s->aux, 0, H * s->n * sizeof(real));
+    if (w->bU)
+        for (size_t j = 0; j < s->n; j++)
+            memcpy(s->aux + j * H, w->bU + 2 * H, H * sizeof(real));
+    SEQRNN(gemm_nn)(H, s->n, H, w->U + 2 * H, 3 * H, s->h_prev, H, s->aux, H);
+}
+
+static void SEQRNN(gru_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
+                             const SEQRNN(step) *s)
+{
+    const size_t H = cell->H, R = 3 * H;
+    SEQRNN(gemm_nn)(2 * H, s->n, H, w->U, R, s->h_prev, H, s->gates, R);
+    if (!cell->reset_before) SEQRNN(gru_reset_operand)(H, w, s);
+    for (size_t j = 0; j < s->n; j++) {
+        real *a = s->gates + j * R, *aux = s->aux + j * H;
+        const real *h_prev = s->h_prev + j * H;
+        SEQRNN(gate_forward)(&cell->gate, cell->clip, 2 * H, a, s->pre ? s->pre + j * R : NULL);
+        if (cell->reset_before)
+            for (size_t u = 0; u < H; u++) aux[u] = a[u] * h_prev[u];
+        else
+            for (size_t u = 0; u < H; u++) a[2 * H + u] += a[u] * aux[u];
+    }
+    if (cell->reset_before)
+        SEQRNN(gemm_nn)(H, s->n, H, w->U + 2 * H, R, s->aux, H, s->gates + 2 * H, R);
+    for (size_t j = 0; j < s->n; j++) {
+        real *a = s->gates + j * R, *n = a + 2 * H, *h = s->h + j * H;
+        const real *z = a + H, *h_prev = s->h_prev + j * H;
+        SEQRNN(gate_forward)(&cell->candidate, cell->clip, H, n,
+                             s->pre ? s->pre + j * R + 2 * H : NULL);
+        for (size_t u = 0; u < H; u++) h[u] = (1 - z[u]) * n[u] + z[u] * h_prev[u];
+    }
+}
+
+/* One column: da_z, da_n (complete), and dh_prev = z*dh, its direct part. */
+static void SEQRNN(gru_column_backward)(const seqrnn_cell *cell, const real *h_prev, const real *a,
+                                        const real *pre, const real *dh, real *da, real *dh_prev)
+{
+    const size_t H = cell->H;
+    const real *z = a + H, *n = a + 2 * H;
+    real *da_z = da + H, *da_n = da + 2 * H;
+    for (size_t u = 0; u < H; u++) {
+        da_z[u] = dh[u] * (h_prev[u] - n[u]);
+        da_n[u] = dh[u] * (1 - z[u]);
+        dh_prev[u] = dh[u] * z[u];
+    }
+    SEQRNN(gate_backward)(&cell->gate, cell->clip, H, pre ? pre + H : NULL, z, da_z);
+    SEQRNN(gate_backward)(&cell->candidate, cell->clip, H, pre ? pre + 2 * H : NULL, n, da_n);
+}
+
+/* du and da_r of one column; reset before: du comes in as dL/d(r*h) and feeds dh_prev. */
+static void SEQRNN(gru_reset_backward)(const seqrnn_cell *cell, const real *h_prev, const real *a,
+                                       const real *pre, const real *aux, real *da, real *du,
+                                       real *dh_prev)
+{
+    const size_t H = cell->H;
+    const real *r = a, *da_n = da + 2 * H;
+    for (size_t u = 0; u < H; u++) {
+        if (cell->reset_before) {
+            da[u] = du[u] * h_prev[u];
+            dh_prev[u] += du[u] * r[u];
+        } else {
+            da[u] = da_n[u] * aux[u];
+            du[u] = da_n[u] * r[u];
+        }
+    }
+    SEQRNN(gate_backward)(&cell->gate, cell->clip, H, pre, r, da);
+}
+
+static void SEQRNN(gru_step_backward)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
+                                      const SEQRNN(step) *s, const SEQRNN(dstep) *d)
+{
+    const size_t H = cell->H, R = 3 * H;
+    const real *U_n = w->U + 2 * H;
+    for (size_t j = 0; j < s->n; j++)
+        SEQRNN(gru_column_backward)(cell, s->h_prev + j * H, s->gates + j * R,
+                                    s->pre ? s->pre + j * R : NULL, d->dh + j * H, d->da + j * R,
+                                    d->dh_prev + j * H);
+    if (cell->reset_before) {
+        memset(d->du, 0, H * s->n * sizeof(real));
+        SEQRNN(gemm_tn)(H, s->n, H, U_n, R, d->da + 2 * H, R, d->du, H);
+    }
+    for (size_t j = 0; j < s->n; j++)
+        SEQRNN(gru_reset_backward)(cell, s->h_prev + j * H, s->gates + j * R,
+                                   s->pre ? s->pre + j * R : NULL, s->aux + j * H, d->da + j * R,
+                                   d->du + j * H, d->dh_prev + j * H);
+    SEQRNN(gemm_tn)(H, s->n, 2 * H, w->U, R, d->da, R, d->dh_prev, H);
+    if (!cell->reset_before) SEQRNN(gemm_tn)(H, s->n, H, U_n, R, d->du, H, d->dh_prev, H);
+}
+
+const SEQRNN(cell_ops) SEQRNN(gru_ops) = {SEQRNN(gru_step), SEQRNN(gru_step_backward)};

@@ -1,0 +1,125 @@
+/* Initial parameters of a cell. Parameter i is made from number i of the initialisation stream, in
+ * double precision, and rounded at the end: both precisions start from the same numbers. */
+#include <limits.h>
+
+#include "../base/blas.h"
+#include "../base/internal.h"
+
+/* value[0..n-1] uniform in +-limit, from numbers first.. of the stream */
+static void SEQRNN(init_uniform)(uint64_t seed, uint32_t substream, size_t first, size_t n,
+                                 double limit, double *value)
+{
+    seqrnn_uniform(seed, SEQRNN_STREAM_INIT, substream, first, n, value);
+    for (size_t i = 0; i < n; i++) value[i] = limit * (2 * value[i] - 1);
+}
+
+/* U[G*H,H] holds normal numbers; each H x H block becomes the Q of its QR factorisation with the
+ * diagonal of R made positive, which spreads Q evenly over the orthogonal matrices (Mezzadri
+ * 2007). work[3H]. */
+static int SEQRNN(init_orthogonal)(size_t H, size_t G, double *U, double *work)
+{
+    const int n = (int)H, lda = (int)(G * H);
+    double *tau = work, *sign = work + H, *spare = work + 2 * H;
+    for (size_t gate = 0; gate < G; gate++) {
+        double *A = U + gate * H;
+        int info;
+        dgeqr2_(&n, &n, A, &lda, tau, spare, &info);
+        if (info) return SEQRNN_SINGULAR;
+        for (size_t j = 0; j < H; j++) sign[j] = A[j + j * G * H] < 0 ? -1 : 1;
+        dorg2r_(&n, &n, &n, A, &lda, tau, spare, &info);
+        if (info) return SEQRNN_SINGULAR;
+        for (size_t j = 0; j < H; j++)
+            for (size_t i = 0; i < H; i++) A[i + j * G * H] *= sign[j];
+    }
+    return SEQRNN_OK;
+}
+
+/* U[G*H,H]: each block the identity */
+static void SEQRNN(init_identity)(size_t H, size_t G, double *U)
+{
+    memset(U, 0, G * H * H * sizeof *U);
+    for (size_t gate = 0; gate < G; gate++)
+        for (size_t j = 0; j < H; j++) U[gate * H + j + j * G * H] = 1;
+}
+
+/* b[G*H] += the forget bias, so that the old state is kept: up in the gate that multiplies it (the
+ * second block: f of the LSTM, z of the GRU), or down in the input gate of a coupled LSTM. Chrono:
+ * log of a number uniform in [1, T-1], and the opposite in the LSTM's own input gate. */
+static void SEQRNN(init_forget)(const seqrnn_cell *cell, const seqrnn_init *init, uint64_t seed,
+                                uint32_t substream, size_t first, double *b)
+{
+    const size_t H = cell->H;
+    if (cell->kind == SEQRNN_RNN) return;
+    for (size_t i = 0; i < H; i++) {
+        double chrono = 0;
+        if (init->kind == SEQRNN_INIT_CHRONO) {
+            seqrnn_uniform(seed, SEQRNN_STREAM_INIT, substream, first + i, 1, &chrono);
+            chrono = log1p(chrono * (init->chrono_T - 2));
+        }
+        if (cell->kind == SEQRNN_LSTM) b[i] -= chrono;
+        if (cell->coupled) b[i] -= init->forget_bias;
+        else b[H + i] += chrono + init->forget_bias;
+    }
+}
+
+/* value[nparam], work[3H] */
+static int SEQRNN(init_fill)(const seqrnn_cell *cell, const seqrnn_init *init, uint64_t seed,
+                             uint32_t substream, double *value, double *work)
+{
+    const size_t D = cell->D, H = cell->H, G = seqrnn_cell_gates(cell);
+    const size_t nW = G * H * D, nU = G * H * H, n = seqrnn_cell_nparam(cell);
+    int status = SEQRNN_OK;
+    if (init->kind == SEQRNN_INIT_TORCH) {
+        SEQRNN(init_uniform)(seed, substream, 0, n, 1 / sqrt((double)H), value);
+    } else {
+        memset(value, 0, n * sizeof *value);
+        if (init->kind != SEQRNN_INIT_ZEROS)
+            SEQRNN(init_uniform)(seed, substream, 0, nW, sqrt(6 / ((double)D + (double)H)), value);
+    }
+    switch (init->kind) {
+    case SEQRNN_INIT_GLOROT:
+    case SEQRNN_INIT_CHRONO:
+        SEQRNN(init_uniform)(seed, substream, nW, nU, sqrt(3 / (double)H), value + nW);
+        break;
+    case SEQRNN_INIT_ORTHOGONAL:
+        seqrnn_normal(seed, SEQRNN_STREAM_INIT, substream, nW, nU, value + nW);
+        status = SEQRNN(init_orthogonal)(H, G, value + nW, work);
+        break;
+    case SEQRNN_INIT_IDENTITY: SEQRNN(init_identity)(H, G, value + nW); break;
+    }
+    SEQRNN(init_forget)(cell, init, seed, substream, nW + nU, value + nW + nU);
+    return status;
+}
+
+static int SEQRNN(init_legal)(const seqrnn_init *init)
+{
+    return init && init->kind >= 0 && init->kind < SEQRNN_NINIT && isfinite(init->forget_bias)
+           && (init->kind != SEQRNN_INIT_CHRONO
+               || (init->chrono_T >= 2 && isfinite(init->chrono_T)));
+}
+
+int SEQRNN(cell_init)(const seqrnn_cell *cell, const seqrnn_init *init, uint64_t seed,
+                      uint32_t substream, real *theta, void *scratch)
+{
+    const int legal = seqrnn_cell_check(cell);
+    if (legal != SEQRNN_OK) return legal;
+    if (!SEQRNN(init_legal)(init)) return -2;
+    const size_t n = seqrnn_cell_nparam(cell);
+    char *cursor = scratch;
+    double *value = sr_take(&cursor, n, sizeof *value);
+    double *work = sr_take(&cursor, 3 * cell->H, sizeof *work);
+    const int status = SEQRNN(init_fill)(cell, init, seed, substream, value, work);
+    for (size_t i = 0; status == SEQRNN_OK && i < n; i++) theta[i] = (real)value[i];
+    return status;
+}
+
+int SEQRNN(cell_init_scratch_size)(const seqrnn_cell *cell, size_t *bytes)
+{
+    const int legal = seqrnn_cell_check(cell);
+    sr_size s = {0};
+    if (legal != SEQRNN_OK) return legal;
+    if (cell->H > INT_MAX / 4) return SEQRNN_TOO_LARGE; /* of LAPACK's integers */
+    sr_size_add(&s, seqrnn_cell_nparam(cell), 1, 1, sizeof(double));
+    sr_size_add(&s, 3, cell->H, 1, sizeof(double));
+    return sr_size_total(&s, bytes);
+}

@@ -1,0 +1,25 @@
+/* The Elman cell: h_t = act(W x_t + b + U h_{t-1}). Elman 1990. */
+#include "cell.h"
+
+/* gates [H,n] -> h [H,n] */
+static void SEQRNN(rnn_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
+                             const SEQRNN(step) *s)
+{
+    const size_t H = cell->H;
+    SEQRNN(gemm_nn)(H, s->n, H, w->U, H, s->h_prev, H, s->gates, H);
+    SEQRNN(gate_forward)(&cell->candidate, cell->clip, H * s->n, s->gates, s->pre);
+    memcpy(s->h, s->gates, H * s->n * sizeof(real));
+}
+
+/* da = dh * act'; dh_prev = U' da */
+static void SEQRNN(rnn_step_backward)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
+                                      const SEQRNN(step) *s, const SEQRNN(dstep) *d)
+{
+    const size_t H = cell->H;
+    memcpy(d->da, d->dh, H * s->n * sizeof(real));
+    SEQRNN(gate_backward)(&cell->candidate, cell->clip, H * s->n, s->pre, s->gates, d->da);
+    memset(d->dh_prev, 0, H * s->n * sizeof(real));
+    SEQRNN(gemm_tn)(H, s->n, H, w->U, H, d->da, H, d->dh_prev, H);
+}
+
+const SEQRNN(cell_ops) SEQRNN(rnn_ops) = {SEQRNN(rnn_step), SEQRNN(rnn_step_backward)};

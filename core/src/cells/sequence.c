@@ -1,0 +1,178 @@
+/* A cell over a batch of sequences, forward: one input product for all steps, then the steps.
+ * Its backward pass is bptt.c. */
+#include "sequence.h"
+
+/* ---- parameters in flat vectors ------------------------------------------------------------ */
+
+SEQRNN(dweights) SEQRNN(dweights_at)(const seqrnn_cell *cell, real *grad)
+{
+    const size_t rows = seqrnn_cell_gates(cell) * cell->H;
+    SEQRNN(dweights) w = {0};
+    w.W = grad;
+    w.U = w.W + rows * cell->D;
+    w.b = w.U + rows * cell->H;
+    w.bU = cell->recurrent_bias ? w.b + rows : NULL;
+    w.p = cell->peephole ? w.b + rows * (cell->recurrent_bias ? 2 : 1) : NULL;
+    return w;
+}
+
+SEQRNN(weights) SEQRNN(weights_at)(const seqrnn_cell *cell, const real *theta)
+{
+    const SEQRNN(dweights) at = SEQRNN(dweights_at)(cell, (real *)theta);
+    return (SEQRNN(weights)){at.W, at.U, at.b, at.bU, at.p};
+}
+
+/* ---- sizes --------------------------------------------------------------------------------- */
+
+int SEQRNN(sequence_ws_size)(const seqrnn_cell *cell, size_t B, size_t T, size_t *bytes)
+{
+    const int illegal = seqrnn_cell_check(cell);
+    if (illegal) return illegal;
+    const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H;
+    sr_size size = {0, T == SIZE_MAX};
+    sr_size_add(&size, H, B, T + 1, sizeof(real));
+    sr_size_add(&size, R, B, T, sizeof(real));
+    if (cell->kind == SEQRNN_LSTM) sr_size_add(&size, H, B, T + 1, sizeof(real));
+    if (cell->kind == SEQRNN_GRU) sr_size_add(&size, H, B, T, sizeof(real));
+    if (SEQRNN(keeps_pre)(cell)) sr_size_add(&size, R, B, T, sizeof(real));
+    return sr_size_total(&size, bytes);
+}
+
+/* The largest user is backward: packing, x and dx packed, da (twice when windows overlap), du,
+ * and dh, dc, dh_prev, dc_total of one step. */
+int SEQRNN(sequence_scratch_size)(const seqrnn_cell *cell, size_t B, size_t T, size_t *bytes)
+{
+    const int illegal = seqrnn_cell_check(cell);
+    if (illegal) return illegal;
+    const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H;
+    sr_size size = {0, T == SIZE_MAX};
+    SEQRNN(pack_size)(&size, B, T);
+    for (int k = 0; k < 2; k++) sr_size_add(&size, cell->D, B, T, sizeof(real));
+    sr_size_add(&size, R, B, T, sizeof(real));
+    sr_size_add(&size, R, B, 1, sizeof(real));
+    sr_size_add(&size, H, B, T, sizeof(real));
+    for (int k = 0; k < 5; k++) sr_size_add(&size, H, B, 1, sizeof(real));
+    return sr_size_total(&size, bytes);
+}
+
+/* ---- forward ------------------------------------------------------------------------------- */
+
+/* a[R,n] = b (+ bU) in every column + W x. GRU reset after: bU_n stays with U_n h. */
+static void SEQRNN(project_input)(const seqrnn_cell *cell, const SEQRNN(weights) *w, size_t n,
+                                  const real *x, real *a)
+{
+    const size_t D = cell->D, R = seqrnn_cell_gates(cell) * cell->H;
+    size_t both = w->bU ? R : 0;
+    if (w->bU && cell->kind == SEQRNN_GRU && !cell->reset_before) both = 2 * cell->H;
+    for (size_t i = 0; n && i < R; i++) a[i] = w->b[i] + (i < both ? w->bU[i] : 0);
+    for (size_t j = 1; j < n; j++) memcpy(a + j * R, a, R * sizeof(real));
+    SEQRNN(gemm_nn)(R, n, D, w->W, R, x, D, a, R);
+}
+
+int SEQRNN(sequence_forward)(const seqrnn_cell *cell, const seqrnn_seq *seq, const real *x,
+                             const real *h0, const real *c0, const SEQRNN(weights) *w, real *y,
+                             size_t ldy, real *hT, real *cT, void *ws, void *scratch)
+{
+    if (seqrnn_cell_check(cell)) return -1;
+    if (!SEQRNN(seq_legal)(seq)) return -2;
+    if (!x) return -3;
+    if (!SEQRNN(weights_legal)(cell, w)) return -6;
+    if (!y) return -7;
+    if (ldy < cell->H) return -8;
+    if (!ws) return -11;
+    if (!scratch) return -12;
+
+    const size_t H = cell->H;
+    char *cursor = scratch;
+    const SEQRNN(pack) pack = SEQRNN(pack_make)(seq, &cursor);
+    const SEQRNN(kept) kept = SEQRNN(kept_at)(cell, seq->B, seq->T, ws);
+    real *packed_x = sr_take_real(&cursor, pack.straight ? 0 : cell->D * pack.N);
+
+    if (!pack.straight) SEQRNN(pack_gather)(&pack, cell->D, x, cell->D, packed_x);
+    SEQRNN(pack_state)(&pack, H, h0, kept.h);
+    if (kept.c) SEQRNN(pack_state)(&pack, H, c0, kept.c);
+    SEQRNN(project_input)(cell, w, pack.N, pack.straight ? x : packed_x, kept.gates);
+    const SEQRNN(cell_ops) *ops = SEQRNN(ops_of)(cell);
+    for (size_t s = 0; s < pack.steps; s++) {
+        const SEQRNN(step) step = SEQRNN(step_at)(cell, &pack, &kept, s);
+        ops->step(cell, w, &step);
+    }
+    SEQRNN(pack_scatter)(&pack, H, kept.h + seq->B * H, y, ldy);
+    for (size_t j = 0; j < seq->B; j++) {
+        const size_t last = SEQRNN(pack_last)(&pack, j) * H, b = pack.order[j] * H;
+        if (hT) memcpy(hT + b, kept.h + last, H * sizeof(real));
+        if (cT && kept.c) memcpy(cT + b, kept.c + last, H * sizeof(real));
+    }
+    return SEQRNN_OK;
+}
+
+/* batch[H,B,T] <- packed states; a padded step repeats the state that its sequence stands in:
+ * read forward its last, read in reverse (padding comes first) its initial one. */
+static void SEQRNN(scatter_frozen)(const SEQRNN(pack) *pack, size_t H, const real *packed,
+                                   real *batch)
+{
+    const size_t B = pack->seq->B;
+    SEQRNN(pack_scatter)(pack, H, packed + B * H, batch, H);
+    for (size_t j = 0; j < B; j++) {
+        const size_t b = pack->order[j];
+        const real *frozen = packed + (pack->seq->reverse ? j : SEQRNN(pack_last)(pack, j)) * H;
+        for (size_t t = SEQRNN(pack_length)(pack->seq, b); t < pack->seq->T; t++)
+            memcpy(batch + (b + t * B) * H, frozen, H * sizeof(real));
+    }
+}
+
+int SEQRNN(sequence_states)(const seqrnn_cell *cell, const seqrnn_seq *seq, real *h, real *c,
+                            real *gates, const void *ws, void *scratch)
+{
+    if (seqrnn_cell_check(cell)) return -1;
+    if (!SEQRNN(seq_legal)(seq)) return -2;
+    if (!ws) return -6;
+    if (!scratch) return -7;
+    const size_t R = seqrnn_cell_gates(cell) * cell->H;
+    char *cursor = scratch;
+    const SEQRNN(pack) pack = SEQRNN(pack_make)(seq, &cursor);
+    const SEQRNN(kept) kept = SEQRNN(kept_at)(cell, seq->B, seq->T, ws);
+    if (h) SEQRNN(scatter_frozen)(&pack, cell->H, kept.h, h);
+    if (c && kept.c) SEQRNN(scatter_frozen)(&pack, cell->H, kept.c, c);
+    if (gates) SEQRNN(pack_scatter)(&pack, R, kept.gates, gates, R);
+    return SEQRNN_OK;
+}
+
+/* ---- one step ------------------------------------------------------------------------------ */
+
+int SEQRNN(cell_step)(const seqrnn_cell *cell, size_t B, const real *x, const real *h,
+                      const real *c, const SEQRNN(weights) *w, real *h_out, real *c_out,
+                      void *ws, void *scratch)
+{
+    const seqrnn_seq seq = {B, 1, NULL, 0};
+    const int is_lstm = cell && cell->kind == SEQRNN_LSTM;
+    if (seqrnn_cell_check(cell)) return -1;
+    if (B < 1) return -2;
+    if (!x) return -3;
+    if (!h) return -4;
+    if (is_lstm && !c) return -5;
+    if (!SEQRNN(weights_legal)(cell, w)) return -6;
+    if (!h_out) return -7;
+    if (is_lstm && !c_out) return -8;
+    if (!ws) return -9;
+    if (!scratch) return -10;
+    return SEQRNN(sequence_forward)(cell, &seq, x, h, c, w, h_out, cell->H, NULL, c_out, ws,
+                                    scratch);
+}
+
+int SEQRNN(cell_step_backward)(const seqrnn_cell *cell, size_t B, const real *x,
+                               const SEQRNN(weights) *w, const real *dh_out, const real *dc_out,
+                               real *dx, const SEQRNN(dweights) *dw, real *dh, real *dc,
+                               const void *ws, void *scratch)
+{
+    const seqrnn_seq seq = {B, 1, NULL, 0};
+    if (seqrnn_cell_check(cell)) return -1;
+    if (B < 1) return -2;
+    if (!x) return -3;
+    if (!SEQRNN(weights_legal)(cell, w)) return -4;
+    if (!SEQRNN(dweights_legal)(cell, dw)) return -8;
+    if (!ws) return -11;
+    if (!scratch) return -12;
+    return SEQRNN(sequence_backward)(cell, &seq, NULL, x, w, dh_out, cell->H, NULL, dc_out, dx, dw,
+                                     dh, dc, NULL, NULL, ws, scratch);
+}
