@@ -4,6 +4,7 @@
 #ifdef SEQRNN_DOUBLE
 #include "base/status.c"
 #include "base/rng.c"
+#include "kernels/isa.c"
 #include "cells/cell.c"
 #include "models/spec.c"
 #include "analysis/gradcheck.c"
