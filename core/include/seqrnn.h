@@ -112,8 +112,8 @@ typedef struct seqrnn_seq {
 } seqrnn_seq;
 
 /* Truncated backpropagation TBPTT(k1, k2), Sutskever 2013, section 2.8.6: the losses of each block of
- * k1 successive steps reach back over the k2 steps that end with the block; the state before them
- * is a constant. Each sequence counts in its own reading order. 0, 0: no truncation. */
+ * k1 successive steps reach back to the k2 - k1 steps before the block; the state before those is
+ * a constant. Each sequence counts in its own reading order. 0, 0: no truncation. */
 typedef struct seqrnn_truncate {
     size_t k1, k2; /* 1 <= k1 <= k2 */
 } seqrnn_truncate;

@@ -12,6 +12,7 @@
 #endif
 
 #include "kernels/gemm.c"
+#include "kernels/elementary.c"
 #include "kernels/activation.c"
 #include "cells/rnn.c"
 #include "cells/lstm.c"

@@ -92,15 +92,15 @@ static void SEQRNN(back_empty)(const SEQRNN(back) *k)
     }
 }
 
+/* The last block may be cut short by the end; it reaches no further back for that. */
 static void SEQRNN(back_steps)(SEQRNN(back) *k, const seqrnn_truncate *cut)
 {
     const size_t steps = k->pack->steps;
     const size_t k1 = cut && cut->k1 ? cut->k1 : sr_max(steps, 1);
-    for (size_t losses = 0; losses < steps; losses += k1) {
-        const size_t end = steps - losses > k1 ? losses + k1 : steps;
-        const size_t k2 = cut && cut->k2 ? cut->k2 : steps;
-        SEQRNN(back_window)(k, end > k2 ? end - k2 : 0, losses, end);
-        if (end == steps) break;
+    const size_t before = cut && cut->k1 ? cut->k2 - cut->k1 : 0;
+    for (size_t losses = 0, end; losses < steps; losses = end) {
+        end = steps - losses > k1 ? losses + k1 : steps;
+        SEQRNN(back_window)(k, losses > before ? losses - before : 0, losses, end);
     }
     SEQRNN(back_empty)(k);
 }

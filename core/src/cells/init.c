@@ -1,8 +1,5 @@
 /* Initial parameters of a cell. Parameter i is made from number i of the initialisation stream, in
  * double precision, and rounded at the end: both precisions start from the same numbers. */
-#include <limits.h>
-
-#include "../base/blas.h"
 #include "../base/internal.h"
 
 /* value[0..n-1] uniform in +-limit, from numbers first.. of the stream */
@@ -13,23 +10,27 @@ static void SEQRNN(init_uniform)(uint64_t seed, uint32_t substream, size_t first
     for (size_t i = 0; i < n; i++) value[i] = limit * (2 * value[i] - 1);
 }
 
-/* U[G*H,H] holds normal numbers; each H x H block becomes the Q of its QR factorisation with the
- * diagonal of R made positive, which spreads Q evenly over the orthogonal matrices (Mezzadri
- * 2007). work[3H]. */
-static int SEQRNN(init_orthogonal)(size_t H, size_t G, double *U, double *work)
+/* U[G*H,H] holds normal numbers; each H x H block A = Q R becomes its Q with the diagonal of R
+ * positive, which spreads Q evenly over the orthogonal matrices (Mezzadri 2007). By classical
+ * Gram-Schmidt, twice (Giraud et al. 2005: orthogonal to rounding), on the double kernels and not
+ * on LAPACK, whose bits depend on the host's BLAS and on its number of threads. dot[H]. */
+static int SEQRNN(init_orthogonal)(size_t H, size_t G, double *U, double *dot)
 {
-    const int n = (int)H, lda = (int)(G * H);
-    double *tau = work, *sign = work + H, *spare = work + 2 * H;
+    const size_t ld = G * H;
     for (size_t gate = 0; gate < G; gate++) {
-        double *A = U + gate * H;
-        int info;
-        dgeqr2_(&n, &n, A, &lda, tau, spare, &info);
-        if (info) return SEQRNN_SINGULAR;
-        for (size_t j = 0; j < H; j++) sign[j] = A[j + j * G * H] < 0 ? -1 : 1;
-        dorg2r_(&n, &n, &n, A, &lda, tau, spare, &info);
-        if (info) return SEQRNN_SINGULAR;
-        for (size_t j = 0; j < H; j++)
-            for (size_t i = 0; i < H; i++) A[i + j * G * H] *= sign[j];
+        double *Q = U + gate * H;
+        for (size_t j = 0; j < H; j++) {
+            double *q = Q + j * ld, norm = 0;
+            for (int pass = 0; pass < 2; pass++) {
+                memset(dot, 0, j * sizeof *dot);
+                seqrnn_gemm_tn(j, 1, H, Q, ld, q, ld, dot, j);
+                for (size_t i = 0; i < j; i++) dot[i] = -dot[i];
+                seqrnn_gemm_nn(H, 1, j, Q, ld, dot, j, q, ld);
+            }
+            for (size_t i = 0; i < H; i++) norm += q[i] * q[i];
+            if (!(norm > 0)) return SEQRNN_SINGULAR;
+            for (size_t i = 0; i < H; i++) q[i] /= sqrt(norm);
+        }
     }
     return SEQRNN_OK;
 }
@@ -62,7 +63,7 @@ static void SEQRNN(init_forget)(const seqrnn_cell *cell, const seqrnn_init *init
     }
 }
 
-/* value[nparam], work[3H] */
+/* value[nparam], work[H] */
 static int SEQRNN(init_fill)(const seqrnn_cell *cell, const seqrnn_init *init, uint64_t seed,
                              uint32_t substream, double *value, double *work)
 {
@@ -107,7 +108,7 @@ int SEQRNN(cell_init)(const seqrnn_cell *cell, const seqrnn_init *init, uint64_t
     const size_t n = seqrnn_cell_nparam(cell);
     char *cursor = scratch;
     double *value = sr_take(&cursor, n, sizeof *value);
-    double *work = sr_take(&cursor, 3 * cell->H, sizeof *work);
+    double *work = sr_take(&cursor, cell->H, sizeof *work);
     const int status = SEQRNN(init_fill)(cell, init, seed, substream, value, work);
     for (size_t i = 0; status == SEQRNN_OK && i < n; i++) theta[i] = (real)value[i];
     return status;
@@ -118,8 +119,7 @@ int SEQRNN(cell_init_scratch_size)(const seqrnn_cell *cell, size_t *bytes)
     const int legal = seqrnn_cell_check(cell);
     sr_size s = {0};
     if (legal != SEQRNN_OK) return legal;
-    if (cell->H > INT_MAX / 4) return SEQRNN_TOO_LARGE; /* of LAPACK's integers */
     sr_size_add(&s, seqrnn_cell_nparam(cell), 1, 1, sizeof(double));
-    sr_size_add(&s, 3, cell->H, 1, sizeof(double));
+    sr_size_add(&s, cell->H, 1, 1, sizeof(double));
     return sr_size_total(&s, bytes);
 }

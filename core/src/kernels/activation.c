@@ -1,10 +1,5 @@
 /* Activations and their derivatives, element by element. */
-#include "../base/internal.h"
-
-static inline real SEQRNN(sigmoid)(real a)
-{
-    return 1 / (1 + r_exp(-a));
-}
+#include "elementary.h"
 
 #define SEQRNN_EACH(expression)                      \
     for (size_t i = 0; i < n; i++) {                 \
@@ -17,8 +12,8 @@ void SEQRNN(act_forward)(const seqrnn_act *act, size_t n, const real *a, real *y
 {
     const real alpha = (real)act->alpha, beta = (real)act->beta;
     switch (act->kind) {
-    case SEQRNN_SIGMOID: SEQRNN_EACH(SEQRNN(sigmoid)(v));
-    case SEQRNN_TANH: SEQRNN_EACH(r_tanh(v));
+    case SEQRNN_SIGMOID: SEQRNN(vec_sigmoid)(n, a, y); break;
+    case SEQRNN_TANH: SEQRNN(vec_tanh)(n, a, y); break;
     case SEQRNN_RELU: SEQRNN_EACH(v < 0 ? 0 : v);
     case SEQRNN_SOFTSIGN: SEQRNN_EACH(v / (1 + r_fabs(v)));
     case SEQRNN_SOFTPLUS: SEQRNN_EACH(v > 0 ? v + r_log1p(r_exp(-v)) : r_log1p(r_exp(v)));
@@ -48,7 +43,7 @@ void SEQRNN(act_backward)(const seqrnn_act *act, size_t n, const real *a, const 
     case SEQRNN_TANH: SEQRNN_EACH(1 - y[i] * y[i]);
     case SEQRNN_RELU: SEQRNN_EACH((real)(y[i] > 0));
     case SEQRNN_SOFTSIGN: SEQRNN_EACH(1 / ((1 + r_fabs(a[i])) * (1 + r_fabs(a[i]))));
-    case SEQRNN_SOFTPLUS: SEQRNN_EACH(SEQRNN(sigmoid)(a[i]));
+    case SEQRNN_SOFTPLUS: SEQRNN_EACH(1 / (1 + r_exp(-a[i])));
     case SEQRNN_HARD_SIGMOID: SEQRNN_EACH(y[i] > 0 && y[i] < 1 ? alpha : 0);
     case SEQRNN_ELU: SEQRNN_EACH(a[i] < 0 ? alpha * r_exp(a[i]) : 1);
     case SEQRNN_LEAKY_RELU: SEQRNN_EACH(a[i] > 0 ? 1 : alpha);

@@ -1,0 +1,104 @@
+/* exp, sigmoid and tanh of arrays, for one level of vector instructions. Included by elementary.c with
+ * ELEM(name) (name mangling), ELEM_TARGET (attribute) and ELEM_BYTES (of a vector).
+ *
+ * All three come from e^r - 1 with r = x - n ln 2, |r| <= ln(2)/2, as r + r^2 P(r), P being the
+ * interpolation of (e^r - 1 - r)/r^2 at Chebyshev nodes. */
+
+typedef real ELEM(vec) __attribute__((vector_size(ELEM_BYTES), aligned(sizeof(real)), may_alias));
+typedef SEQRNN(bits) ELEM(ivec) __attribute__((vector_size(ELEM_BYTES)));
+
+#define ELEM_INLINE ELEM_TARGET static inline __attribute__((always_inline))
+#define ELEM_ALL(value) ((value) - (ELEM(vec)){0})
+
+/* mask (all ones or zeros per element) ? a : b */
+ELEM_INLINE void ELEM(select)(const ELEM(ivec) *mask, const ELEM(vec) *a, ELEM(vec) *b)
+{
+    *b = (ELEM(vec))((*mask & (ELEM(ivec))*a) | (~*mask & (ELEM(ivec))*b));
+}
+
+/* 2^n for whole n (as a real) within the normal exponents */
+ELEM_INLINE void ELEM(power_of_two)(const ELEM(vec) *n, ELEM(vec) *power)
+{
+    const ELEM(ivec) exponent = (ELEM(ivec))(*n + ELEM_ALL(R_ROUND)) - R_ROUND_BITS;
+    *power = (ELEM(vec))((exponent + R_BIAS) << R_MANTISSA);
+}
+
+/* x within the range of the exponent -> n = round(x / ln 2) and q = e^(x - n ln 2) - 1 */
+ELEM_INLINE void ELEM(reduce)(const ELEM(vec) *x, ELEM(vec) *n, ELEM(vec) *q)
+{
+    static const real coefficient[] = R_EXP_COEFFICIENTS;
+    const int degree = sizeof coefficient / sizeof *coefficient - 1;
+    const ELEM(vec) whole = (*x * R_LOG2E + R_ROUND) - R_ROUND;
+    const ELEM(vec) r = (*x - whole * R_LN2_HIGH) - whole * R_LN2_LOW;
+    ELEM(vec) p = ELEM_ALL(coefficient[degree]);
+    _Pragma("GCC unroll 16") for (int k = degree - 1; k >= 0; k--) p = p * r + coefficient[k];
+    *n = whole;
+    *q = r + (r * r) * p;
+}
+
+/* e^x; beyond the range of the exponent exactly 0 or infinity */
+ELEM_INLINE void ELEM(exp1)(const ELEM(vec) *x, ELEM(vec) *y)
+{
+    const ELEM(vec) top = ELEM_ALL(R_EXP_MAX), bottom = ELEM_ALL(R_EXP_MIN);
+    const ELEM(ivec) over = (ELEM(ivec))(*x > top), under = (ELEM(ivec))(*x < bottom);
+    ELEM(vec) v = *x, n, q, low, high;
+    ELEM(select)(&over, &top, &v);
+    ELEM(select)(&under, &bottom, &v);
+    ELEM(reduce)(&v, &n, &q);
+    const ELEM(vec) half = (n * R_(0.5) + R_ROUND) - R_ROUND, rest = n - half;
+    ELEM(power_of_two)(&half, &low);
+    ELEM(power_of_two)(&rest, &high);
+    *y = ((1 + q) * low) * high;
+}
+
+/* exactly 1 once 1 + e^-x rounds to 1, exactly 0 once e^-x overflows */
+ELEM_INLINE void ELEM(sigmoid1)(const ELEM(vec) *x, ELEM(vec) *y)
+{
+    const ELEM(vec) minus = -*x;
+    ELEM(vec) e;
+    ELEM(exp1)(&minus, &e);
+    *y = 1 / (1 + e);
+}
+
+/* tanh x = -t / (2 + t) with t = e^(-2|x|) - 1, and the sign of x; from |x| = 20 on exactly 1 */
+ELEM_INLINE void ELEM(tanh1)(const ELEM(vec) *x, ELEM(vec) *y)
+{
+    const ELEM(ivec) sign_bit = (ELEM(ivec))ELEM_ALL(R_(-0.0)), sign = (ELEM(ivec))*x & sign_bit;
+    const ELEM(vec) bottom = ELEM_ALL(R_(-40));
+    ELEM(vec) v = -2 * (ELEM(vec))((ELEM(ivec))*x ^ sign), n, q, power;
+    const ELEM(ivec) under = (ELEM(ivec))(v < bottom);
+    ELEM(select)(&under, &bottom, &v);
+    ELEM(reduce)(&v, &n, &q);
+    ELEM(power_of_two)(&n, &power);
+    const ELEM(vec) t = q * power + (power - 1);
+    *y = (ELEM(vec))(((ELEM(ivec))(t / (2 + t)) & ~sign_bit) | sign);
+}
+
+/* The last, partial vector goes through a buffer: an element's result does not depend on its place. */
+#define ELEM_ARRAY(name)                                                                     \
+    ELEM_TARGET static void ELEM(name##_array)(size_t n, const real *a, real *y)             \
+    {                                                                                        \
+        const size_t VL = ELEM_BYTES / sizeof(real);                                         \
+        size_t i = 0;                                                                        \
+        for (; i + VL <= n; i += VL)                                                         \
+            ELEM(name##1)((const ELEM(vec) *)(a + i), (ELEM(vec) *)(y + i));                 \
+        if (i < n) {                                                                         \
+            ELEM(vec) in = {0}, out;                                                         \
+            memcpy(&in, a + i, (n - i) * sizeof(real));                                      \
+            ELEM(name##1)(&in, &out);                                                        \
+            memcpy(y + i, &out, (n - i) * sizeof(real));                                     \
+        }                                                                                    \
+    }
+ELEM_ARRAY(exp)
+ELEM_ARRAY(sigmoid)
+ELEM_ARRAY(tanh)
+
+static const SEQRNN(elementary) ELEM(functions) = {ELEM(exp_array), ELEM(sigmoid_array),
+                                                   ELEM(tanh_array)};
+
+#undef ELEM_ARRAY
+#undef ELEM_ALL
+#undef ELEM_INLINE
+#undef ELEM
+#undef ELEM_TARGET
+#undef ELEM_BYTES
