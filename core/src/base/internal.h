@@ -25,11 +25,11 @@ static inline void sr_size_add(sr_size *s, size_t a, size_t b, size_t c, size_t 
                    || __builtin_add_overflow(s->bytes, pad & ~(size_t)(SEQRNN_LINE - 1), &s->bytes);
 }
 
-/* Adds a part whose size another *_size function has told. */
-static inline void sr_size_part(sr_size *s, int status, size_t bytes)
+/* Adds a part whose size another *_size function has told; the call may stand in the arguments. */
+static inline void sr_size_part(sr_size *s, int status, const size_t *bytes)
 {
     if (status != SEQRNN_OK) s->overflow = 1;
-    else sr_size_add(s, bytes, 1, 1, 1);
+    else sr_size_add(s, *bytes, 1, 1, 1);
 }
 
 /* The total, at least one byte, or SEQRNN_TOO_LARGE. PTRDIFF_MAX is the limit of an object. */

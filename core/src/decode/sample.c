@@ -45,8 +45,8 @@ int SEQRNN(lm_generate_scratch_size)(const seqrnn_network *net, size_t *bytes)
     sr_size_add(&size, net->inputs, 1, 1, sizeof(double));
     sr_size_add(&size, net->inputs, 1, 1, sizeof(real));
     sr_size_add(&size, seqrnn_network_nstate(net, 1), 1, 1, sizeof(real));
-    sr_size_part(&size, SEQRNN(network_ws_size)(net, 1, 1, &ws), ws);
-    sr_size_part(&size, SEQRNN(network_scratch_size)(net, 1, 1, &scratch), scratch);
+    sr_size_part(&size, SEQRNN(network_ws_size)(net, 1, 1, &ws), &ws);
+    sr_size_part(&size, SEQRNN(network_scratch_size)(net, 1, 1, &scratch), &scratch);
     return sr_size_total(&size, bytes);
 }
 

@@ -40,7 +40,7 @@ int SEQRNN(recurrent_ws_size)(const seqrnn_cell *cell, int direction, size_t B, 
     size_t one = 0;
     const int status = SEQRNN(sequence_ws_size)(cell, B, T, &one);
     if (status < 0) return status;
-    for (int d = 0; d < SEQRNN(direction_count)(direction); d++) sr_size_part(&size, status, one);
+    for (int d = 0; d < SEQRNN(direction_count)(direction); d++) sr_size_part(&size, status, &one);
     return sr_size_total(&size, bytes);
 }
 
@@ -52,7 +52,7 @@ int SEQRNN(recurrent_scratch_size)(const seqrnn_cell *cell, int direction, size_
     size_t one = 0;
     const int status = SEQRNN(sequence_scratch_size)(cell, B, T, &one);
     if (status < 0) return status;
-    sr_size_part(&size, status, one);
+    sr_size_part(&size, status, &one);
     if (direction == SEQRNN_BIDIRECTIONAL) sr_size_add(&size, cell->D, B, T, sizeof(real));
     return sr_size_total(&size, bytes);
 }

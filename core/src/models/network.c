@@ -40,7 +40,7 @@ static sr_size SEQRNN(network_walk)(const seqrnn_network *net, size_t B, size_t 
         at->ws = size.bytes;
         if (!at->ops->ws_size) continue;
         const int status = at->ops->ws_size(at->layer, at->link.in, B, T, &bytes);
-        sr_size_part(&size, status, bytes);
+        sr_size_part(&size, status, &bytes);
     }
     return size;
 }
@@ -100,7 +100,7 @@ int SEQRNN(network_scratch_size)(const seqrnn_network *net, size_t B, size_t T, 
     for (int k = 0; k < 2; k++)
         sr_size_add(&size, SEQRNN(network_widest)(net), B, T, sizeof(real));
     sr_size_add(&size, B, T, 1, sizeof(int));
-    sr_size_part(&size, SEQRNN_OK, most);
+    sr_size_part(&size, SEQRNN_OK, &most);
     return sr_size_total(&size, bytes);
 }
 
@@ -120,7 +120,7 @@ int SEQRNN(network_init_scratch_size)(const seqrnn_network *net, size_t *bytes)
             return SEQRNN_TOO_LARGE;
         most = sr_max(most, own);
     }
-    sr_size_part(&size, SEQRNN_OK, most);
+    sr_size_part(&size, SEQRNN_OK, &most);
     return sr_size_total(&size, bytes);
 }
 

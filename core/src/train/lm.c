@@ -47,8 +47,8 @@ int SEQRNN(lm_train_scratch_size)(const seqrnn_network *net, size_t B, size_t T,
     for (int k = 0; k < 2; k++) sr_size_add(&size, B, T, 1, sizeof(int));
     sr_size_add(&size, seqrnn_network_nparam(net), 1, 1, sizeof(real));
     sr_size_add(&size, seqrnn_network_nstate(net, B), 1, 1, sizeof(real));
-    sr_size_part(&size, SEQRNN(network_ws_size)(net, B, T, &ws), ws);
-    sr_size_part(&size, SEQRNN(network_scratch_size)(net, B, T, &scratch), scratch);
+    sr_size_part(&size, SEQRNN(network_ws_size)(net, B, T, &ws), &ws);
+    sr_size_part(&size, SEQRNN(network_scratch_size)(net, B, T, &scratch), &scratch);
     return sr_size_total(&size, bytes);
 }
 
@@ -124,8 +124,8 @@ int SEQRNN(lm_score_scratch_size)(const seqrnn_network *net, size_t T, size_t *b
     if (illegal) return illegal;
     sr_size_add(&size, net->inputs, T, 1, sizeof(real));
     sr_size_add(&size, seqrnn_network_nstate(net, 1), 1, 1, sizeof(real));
-    sr_size_part(&size, SEQRNN(network_ws_size)(net, 1, T, &ws), ws);
-    sr_size_part(&size, SEQRNN(network_scratch_size)(net, 1, T, &scratch), scratch);
+    sr_size_part(&size, SEQRNN(network_ws_size)(net, 1, T, &ws), &ws);
+    sr_size_part(&size, SEQRNN(network_scratch_size)(net, 1, T, &scratch), &scratch);
     return sr_size_total(&size, bytes);
 }
 
