@@ -1,0 +1,115 @@
+/* A recurrent problem with everything it reads and writes; included once per precision by
+ * twice.h. Inputs are random, outputs come filled with garbage. One direction runs through
+ * sequence_*, both directions through recurrent_*. */
+
+typedef struct TEST(problem) {
+    seqrnn_cell cell;
+    seqrnn_seq seq;
+    int direction;                          /* enum seqrnn_direction */
+    size_t ways, ldy;                       /* directions; rows of y */
+    size_t nx, ny, nstate, nsteps, ntheta;  /* reals of x, y, h0, h, theta: all directions */
+    size_t ws_bytes, scratch_bytes;
+    real *x, *theta, *h0, *c0, *dy, *dhT, *dcT;         /* inputs */
+    real *y, *hT, *cT, *dx, *dtheta, *dh0, *dc0, *dh, *dc; /* outputs; dh, dc nullable */
+    void *ws, *scratch;
+} TEST(problem);
+
+static inline real *TEST(problem_input)(uint64_t seed, size_t n)
+{
+    real *a = TEST_ALLOC(real, n);
+    test_fill_real(seed, n, 1, a);
+    return a;
+}
+
+static inline void TEST(problem_sizes)(TEST(problem) *p)
+{
+    const size_t H = p->cell.H, B = p->seq.B, T = p->seq.T;
+    p->ways = p->direction == SEQRNN_BIDIRECTIONAL ? 2 : 1;
+    p->ldy = p->ways * H;
+    p->nx = p->cell.D * B * T;
+    p->ny = p->ldy * B * T;
+    p->nstate = p->ways * H * B;
+    p->nsteps = p->ways * H * B * T;
+    p->ntheta = p->ways * seqrnn_cell_nparam(&p->cell);
+    if (p->ways == 2) {
+        CHECK_STATUS(SEQRNN(recurrent_ws_size)(&p->cell, p->direction, B, T, &p->ws_bytes), 0);
+        CHECK_STATUS(SEQRNN(recurrent_scratch_size)(&p->cell, p->direction, B, T,
+                                                    &p->scratch_bytes), 0);
+    } else {
+        CHECK_STATUS(SEQRNN(sequence_ws_size)(&p->cell, B, T, &p->ws_bytes), 0);
+        CHECK_STATUS(SEQRNN(sequence_scratch_size)(&p->cell, B, T, &p->scratch_bytes), 0);
+    }
+}
+
+/* The weights are of a size that keeps H units out of saturation. */
+static inline TEST(problem) TEST(problem_make)(seqrnn_cell cell, int direction, size_t B, size_t T,
+                                               const int *lengths, uint64_t seed)
+{
+    TEST(problem) p = {.cell = cell, .seq = {B, T, lengths, direction == SEQRNN_REVERSE},
+                       .direction = direction};
+    TEST(problem_sizes)(&p);
+    p.x = TEST(problem_input)(seed + 1, p.nx);
+    p.theta = TEST_ALLOC(real, p.ntheta);
+    test_fill_real(seed + 2, p.ntheta, fmin(1, 2 / sqrt((double)(cell.D + cell.H))), p.theta);
+    p.h0 = TEST(problem_input)(seed + 3, p.nstate);
+    p.c0 = TEST(problem_input)(seed + 4, p.nstate);
+    p.dy = TEST(problem_input)(seed + 5, p.ny);
+    p.dhT = TEST(problem_input)(seed + 6, p.nstate);
+    p.dcT = TEST(problem_input)(seed + 7, p.nstate);
+    p.y = TEST_ALLOC(real, p.ny);
+    p.hT = TEST_ALLOC(real, p.nstate);
+    p.cT = TEST_ALLOC(real, p.nstate);
+    p.dx = TEST_ALLOC(real, p.nx);
+    p.dtheta = TEST_ALLOC(real, p.ntheta);
+    p.dh0 = TEST_ALLOC(real, p.nstate);
+    p.dc0 = TEST_ALLOC(real, p.nstate);
+    p.dh = TEST_ALLOC(real, p.nsteps);
+    p.dc = TEST_ALLOC(real, p.nsteps);
+    p.ws = test_alloc(p.ws_bytes);
+    p.scratch = test_alloc(p.scratch_bytes);
+    return p;
+}
+
+/* The same problem with copies of its inputs that may be changed, and outputs of its own. */
+static inline TEST(problem) TEST(problem_copy)(const TEST(problem) *from)
+{
+    TEST(problem) p = TEST(problem_make)(from->cell, from->direction, from->seq.B, from->seq.T,
+                                         from->seq.lengths, 0);
+    memcpy(p.x, from->x, p.nx * sizeof(real));
+    memcpy(p.theta, from->theta, p.ntheta * sizeof(real));
+    memcpy(p.h0, from->h0, p.nstate * sizeof(real));
+    memcpy(p.c0, from->c0, p.nstate * sizeof(real));
+    memcpy(p.dy, from->dy, p.ny * sizeof(real));
+    memcpy(p.dhT, from->dhT, p.nstate * sizeof(real));
+    memcpy(p.dcT, from->dcT, p.nstate * sizeof(real));
+    return p;
+}
+
+static inline int TEST(forward)(const TEST(problem) *p)
+{
+    const size_t n = seqrnn_cell_nparam(&p->cell);
+    const SEQRNN(weights) w[2] = {SEQRNN(weights_at)(&p->cell, p->theta),
+                                  SEQRNN(weights_at)(&p->cell, p->theta + (p->ways - 1) * n)};
+    if (p->ways == 2)
+        return SEQRNN(recurrent_forward)(&p->cell, p->direction, &p->seq, p->x, p->h0, p->c0, w,
+                                         p->y, p->hT, p->cT, p->ws, p->scratch);
+    return SEQRNN(sequence_forward)(&p->cell, &p->seq, p->x, p->h0, p->c0, w, p->y, p->ldy, p->hT,
+                                    p->cT, p->ws, p->scratch);
+}
+
+static inline int TEST(backward)(const TEST(problem) *p, const seqrnn_truncate *cut)
+{
+    const size_t n = seqrnn_cell_nparam(&p->cell);
+    const SEQRNN(weights) w[2] = {SEQRNN(weights_at)(&p->cell, p->theta),
+                                  SEQRNN(weights_at)(&p->cell, p->theta + (p->ways - 1) * n)};
+    const SEQRNN(dweights) dw[2] = {SEQRNN(dweights_at)(&p->cell, p->dtheta),
+                                    SEQRNN(dweights_at)(&p->cell, p->dtheta + (p->ways - 1) * n)};
+    memset(p->dtheta, 0, p->ntheta * sizeof(real));
+    if (p->ways == 2)
+        return SEQRNN(recurrent_backward)(&p->cell, p->direction, &p->seq, cut, p->x, w, p->dy,
+                                          p->dhT, p->dcT, p->dx, dw, p->dh0, p->dc0, p->dh, p->dc,
+                                          p->ws, p->scratch);
+    return SEQRNN(sequence_backward)(&p->cell, &p->seq, cut, p->x, w, p->dy, p->ldy, p->dhT,
+                                     p->dcT, p->dx, dw, p->dh0, p->dc0, p->dh, p->dc, p->ws,
+                                     p->scratch);
+}
