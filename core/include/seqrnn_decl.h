@@ -103,7 +103,7 @@ int SEQRNN(recurrent_scratch_size)(const seqrnn_cell *cell, int direction, size_
                                    size_t *bytes);
 
 /* Embedding: id[n] in 0..V-1, or -1 (padding: a zero column) -> y[units,n] = columns of E[units,V].
- * -3 if an id is outside. backward adds dy's columns to dE's. */
+ * -4 if an id is outside. backward adds dy's columns to dE's. */
 int SEQRNN(embedding_forward)(size_t units, size_t V, size_t n, const int *id, const real *E,
                               real *y);
 int SEQRNN(embedding_backward)(size_t units, size_t V, size_t n, const int *id, const real *dy,

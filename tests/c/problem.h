@@ -113,3 +113,31 @@ static inline int TEST(backward)(const TEST(problem) *p, const seqrnn_truncate *
                                      p->dcT, p->dx, dw, p->dh0, p->dc0, p->dh, p->dc, p->ws,
                                      p->scratch);
 }
+
+static inline void TEST(both_passes)(const TEST(problem) *p, const seqrnn_truncate *cut)
+{
+    CHECK_STATUS(TEST(forward)(p), SEQRNN_OK);
+    CHECK_STATUS(TEST(backward)(p, cut), SEQRNN_OK);
+}
+
+/* Same outputs of both passes. Gradients of the weights sum over the batch, in its order. */
+static inline void TEST(check_same)(const TEST(problem) *p, const TEST(problem) *q)
+{
+    CHECK_SAME_BITS(p->y, q->y, p->ny);
+    CHECK_SAME_BITS(p->hT, q->hT, p->nstate);
+    CHECK_SAME_BITS(p->dx, q->dx, p->nx);
+    CHECK_SAME_BITS(p->dh0, q->dh0, p->nstate);
+    CHECK_SAME_BITS(p->dtheta, q->dtheta, p->ntheta);
+    CHECK_SAME_BITS(p->dh, q->dh, p->nsteps);
+    if (p->cell.kind != SEQRNN_LSTM) return;
+    CHECK_SAME_BITS(p->cT, q->cT, p->nstate);
+    CHECK_SAME_BITS(p->dc0, q->dc0, p->nstate);
+    CHECK_SAME_BITS(p->dc, q->dc, p->nsteps);
+}
+
+static inline int TEST(all_zero)(size_t n, const real *a)
+{
+    for (size_t i = 0; i < n; i++)
+        if (a[i] != 0) return 0;
+    return 1;
+}

@@ -154,7 +154,9 @@ static void TEST(activation)(void)
 {
     for (int kind = 0; kind < SEQRNN_NACTIVATION; kind++) {
         const seqrnn_act act = TEST(act)(kind);
+        const seqrnn_act other = {kind, act.alpha * 0.75, act.beta * 0.75}; /* not the defaults */
         TEST(grid)(&act);
+        TEST(grid)(&other);
         TEST(places)(&act);
         TEST(extremes)(&act);
         TEST(gradients)(&act);

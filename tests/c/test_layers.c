@@ -143,9 +143,9 @@ static void TEST(dense)(void)
 
 static void TEST(softmax)(void)
 {
-    enum { k = 6, n = 9 };
+    enum { k = 70, n = 9 };
     const int target[n] = {0, 5, 3, -1, 2, 2, 1, -1, 4};
-    const real weight[k] = {1, 0.5, 0, 2, 3, 0.25};
+    const real weight[k] = {1, 0.5, 0, 2, 3, 0.25}; /* 0 from 6 on */
     real a[k * n], d[k * n], prob[k * n], alone[k * n];
     double loss, norm, sum = 0, total = 0;
     test_fill_real(8, k * n, 5, a);

@@ -1,5 +1,5 @@
-/* Language models: N + M steps are N steps, then M; scores do not depend on chunks; sampling repeats;
- * what stops training leaves it as it was. */
+/* Language models: N + M steps are N steps, then M; scores do not depend on chunks; sampling
+ * repeats; what stops training leaves it as it was. */
 #ifndef real
 #define TWICE "test_lm.c"
 #include "twice.h"
@@ -306,9 +306,9 @@ static void TEST(refuses)(void)
     TEST(lm_make)(&m, 1, 3, 8);
     for (int k = 0; k < 4; k++) {
         const chain good = m.c;
-        if (k == 0) m.c.layer[2].units = 4;                             /* scores another vocabulary */
-        if (k == 1) m.c.layer[1].direction = SEQRNN_REVERSE;            /* has read the future */
-        if (k == 2) m.c.layer[0] = m.c.layer[1];                        /* features, not ids */
+        if (k == 0) m.c.layer[2].units = 4;                  /* scores another vocabulary */
+        if (k == 1) m.c.layer[1].direction = SEQRNN_REVERSE; /* has read the future */
+        if (k == 2) m.c.layer[0] = m.c.layer[1];             /* features, not ids */
         if (k == 3) m.c.layer[1].units = 0;
         CHECK_STATUS(TEST(train)(&m, 1, NULL, NULL), -1);
         CHECK_STATUS(SEQRNN(lm_train_scratch_size)(&m.net, 1, 1, &bytes), -1);
@@ -324,7 +324,8 @@ static void TEST(refuses)(void)
     m.optim.clip_norm = 0;
     m.id[5] = 5;
     CHECK_STATUS(TEST(train)(&m, 1, NULL, NULL), -3);
-    CHECK_STATUS(SEQRNN(lm_score)(&m.net, m.theta, m.id, TEXT, 8, &nats, NULL, NULL, m.scratch), -3);
+    CHECK_STATUS(SEQRNN(lm_score)(&m.net, m.theta, m.id, TEXT, 8, &nats, NULL, NULL, m.scratch),
+                 -3);
     m.id[0] = -1; /* padding has no place in a text */
     CHECK_STATUS(TEST(generate)(&m, 1, 1, 1, 1, out), -3);
     CHECK_STATUS(TEST(generate)(&m, 0, 1, 1, 1, out), -4);

@@ -187,7 +187,8 @@ static void sizes(void)
     net.inputs = SIZE_MAX;
     CHECK_STATUS(seqrnn_network_check(&net), SEQRNN_TOO_LARGE);
     /* each layer can be addressed, all together cannot */
-    c = (chain){"", 1, 2, {chain_plain(SEQRNN_DENSE, (size_t)1 << 58), chain_plain(SEQRNN_DENSE, 2)}};
+    c = (chain){"", 1, 2, {chain_plain(SEQRNN_DENSE, (size_t)1 << 58)}};
+    c.layer[1] = chain_plain(SEQRNN_DENSE, 2);
     net = chain_network(&c);
     CHECK_STATUS(seqrnn_network_check(&net), SEQRNN_TOO_LARGE);
 }

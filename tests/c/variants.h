@@ -65,4 +65,10 @@ static inline seqrnn_cell test_cell(const test_variant *v, size_t D, size_t H)
     return cell;
 }
 
+/* Where one set of other activations is enough. */
+static inline int test_is_basic(const test_variant *v)
+{
+    return !v->activation || !strcmp(v->activation, "softsign");
+}
+
 #endif

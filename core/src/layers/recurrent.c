@@ -1,6 +1,6 @@
 /* A recurrent layer: a cell read forward, in reverse, or both ways side by side.
  * Bidirectional (Schuster & Paliwal 1997): y[2H,B,T], the forward direction on top. */
-#include "../base/internal.h"
+#include "layer.h"
 
 /* How many directions; the batch as direction d reads it; what direction d has kept. */
 static int SEQRNN(direction_count)(int direction)
@@ -143,3 +143,130 @@ int SEQRNN(recurrent_states)(const seqrnn_cell *cell, int direction, const seqrn
     }
     return SEQRNN(direction_status)(status, place);
 }
+
+/* ---- as a layer of a network ------------------------------------------------------------- */
+
+static size_t SEQRNN(layer_directions)(const seqrnn_layer *layer)
+{
+    return layer->direction == SEQRNN_BIDIRECTIONAL ? 2 : 1;
+}
+
+/* The layer's cell behind `in` features. */
+static seqrnn_cell SEQRNN(recurrent_cell)(const seqrnn_layer *layer, size_t in)
+{
+    seqrnn_cell cell = layer->cell;
+    cell.D = in;
+    cell.H = layer->units;
+    return cell;
+}
+
+static int SEQRNN(recurrent_check)(const seqrnn_layer *layer, size_t in)
+{
+    const seqrnn_cell cell = SEQRNN(recurrent_cell)(layer, in);
+    const int status = seqrnn_cell_check(&cell);
+    if (status) return status;
+    return layer->direction >= SEQRNN_FORWARD && layer->direction <= SEQRNN_BIDIRECTIONAL ? 0 : -1;
+}
+
+static size_t SEQRNN(recurrent_outputs)(const seqrnn_layer *layer)
+{
+    return layer->units * SEQRNN(layer_directions)(layer);
+}
+
+static size_t SEQRNN(recurrent_nstate)(const seqrnn_layer *layer)
+{
+    return SEQRNN(recurrent_outputs)(layer) * (layer->cell.kind == SEQRNN_LSTM ? 2 : 1);
+}
+
+static size_t SEQRNN(recurrent_tensors)(const seqrnn_layer *layer, size_t in, seqrnn_tensor *tensor)
+{
+    const seqrnn_cell cell = SEQRNN(recurrent_cell)(layer, in);
+    const size_t rows = seqrnn_cell_gates(&cell) * cell.H;
+    const seqrnn_tensor all[] = {
+        {.name = "W", .rows = rows, .cols = in},
+        {.name = "U", .rows = rows, .cols = cell.H},
+        {.name = "b", .rows = rows, .cols = 1},
+        {.name = "bU", .rows = cell.recurrent_bias ? rows : 0, .cols = 1},
+        {.name = "p", .rows = seqrnn_cell_npeephole(&cell), .cols = 1},
+    };
+    size_t n = 0;
+    for (size_t d = 0; d < SEQRNN(layer_directions)(layer); d++)
+        for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+            if (!all[k].rows) continue;
+            tensor[n] = all[k];
+            tensor[n++].backward = (int)d;
+        }
+    return n;
+}
+
+static int SEQRNN(recurrent_init)(const seqrnn_layer *layer, size_t in, uint64_t seed,
+                                  uint32_t substream, real *theta, void *scratch)
+{
+    const seqrnn_cell cell = SEQRNN(recurrent_cell)(layer, in);
+    const size_t n = seqrnn_cell_nparam(&cell);
+    int status = SEQRNN_OK;
+    for (size_t d = 0; !status && d < SEQRNN(layer_directions)(layer); d++)
+        status = SEQRNN(cell_init)(&cell, &layer->init, seed, substream + (uint32_t)d,
+                                   theta + d * n, scratch);
+    return status;
+}
+
+static int SEQRNN(recurrent_init_scratch_size)(const seqrnn_layer *layer, size_t in, size_t *bytes)
+{
+    const seqrnn_cell cell = SEQRNN(recurrent_cell)(layer, in);
+    return SEQRNN(cell_init_scratch_size)(&cell, bytes);
+}
+
+/* The state is h[H,B,directions], then c[H,B,directions], just as recurrent_forward takes it. */
+static int SEQRNN(recurrent_layer_forward)(const SEQRNN(pass) *p)
+{
+    const seqrnn_cell cell = SEQRNN(recurrent_cell)(p->layer, p->in);
+    const size_t other = (SEQRNN(layer_directions)(p->layer) - 1) * seqrnn_cell_nparam(&cell);
+    const SEQRNN(weights) w[2] = {SEQRNN(weights_at)(&cell, p->theta),
+                                  SEQRNN(weights_at)(&cell, p->theta + other)};
+    const size_t n = SEQRNN(recurrent_outputs)(p->layer) * p->seq.B;
+    const int lstm = cell.kind == SEQRNN_LSTM;
+    return SEQRNN(recurrent_forward)(
+        &cell, p->layer->direction, &p->seq, p->x, p->state, lstm && p->state ? p->state + n : NULL,
+        w, p->y, p->state_out, lstm && p->state_out ? p->state_out + n : NULL, p->ws, p->scratch);
+}
+
+static int SEQRNN(recurrent_layer_backward)(const SEQRNN(pass) *p)
+{
+    const seqrnn_cell cell = SEQRNN(recurrent_cell)(p->layer, p->in);
+    const size_t other = (SEQRNN(layer_directions)(p->layer) - 1) * seqrnn_cell_nparam(&cell);
+    const SEQRNN(weights) w[2] = {SEQRNN(weights_at)(&cell, p->theta),
+                                  SEQRNN(weights_at)(&cell, p->theta + other)};
+    const SEQRNN(dweights) dw[2] = {SEQRNN(dweights_at)(&cell, p->grad),
+                                    SEQRNN(dweights_at)(&cell, p->grad + other)};
+    return SEQRNN(recurrent_backward)(&cell, p->layer->direction, &p->seq, NULL, p->x, w, p->dy,
+                                      NULL, NULL, p->dx, dw, NULL, NULL, NULL, NULL, p->ws,
+                                      p->scratch);
+}
+
+static int SEQRNN(recurrent_layer_ws_size)(const seqrnn_layer *layer, size_t in, size_t B, size_t T,
+                                           size_t *bytes)
+{
+    const seqrnn_cell cell = SEQRNN(recurrent_cell)(layer, in);
+    return SEQRNN(recurrent_ws_size)(&cell, layer->direction, B, T, bytes);
+}
+
+static int SEQRNN(recurrent_layer_scratch_size)(const seqrnn_layer *layer, size_t in, size_t B,
+                                                size_t T, size_t *bytes)
+{
+    const seqrnn_cell cell = SEQRNN(recurrent_cell)(layer, in);
+    return SEQRNN(recurrent_scratch_size)(&cell, layer->direction, B, T, bytes);
+}
+
+const SEQRNN(layer_ops) SEQRNN(recurrent_ops) = {
+    .check = SEQRNN(recurrent_check),
+    .outputs = SEQRNN(recurrent_outputs),
+    .nstate = SEQRNN(recurrent_nstate),
+    .tensors = SEQRNN(recurrent_tensors),
+    .init = SEQRNN(recurrent_init),
+    .init_scratch_size = SEQRNN(recurrent_init_scratch_size),
+    .forward = SEQRNN(recurrent_layer_forward),
+    .backward = SEQRNN(recurrent_layer_backward),
+    .ws_size = SEQRNN(recurrent_layer_ws_size),
+    .scratch_size = SEQRNN(recurrent_layer_scratch_size),
+};

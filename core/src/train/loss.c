@@ -2,15 +2,21 @@
  * dlogits = weight[target] / norm * (prob - onehot(target)). */
 #include "loss.h"
 
+#include "../kernels/elementary.h"
+
+#define SEQRNN_SOFTMAX_BLOCK 64 /* exponentials at a time: callers without prob lend no memory */
+
 double SEQRNN(softmax_column)(size_t K, const real *a, real *prob)
 {
-    real top = a[0];
+    real top = a[0], e[SEQRNN_SOFTMAX_BLOCK];
     double sum = 0;
     for (size_t k = 1; k < K; k++) top = a[k] > top ? a[k] : top;
-    for (size_t k = 0; k < K; k++) {
-        const real e = r_exp(a[k] - top);
-        if (prob) prob[k] = e;
-        sum += e;
+    for (size_t k = 0, n; k < K; k += n) {
+        n = sr_min(K - k, (size_t)SEQRNN_SOFTMAX_BLOCK);
+        for (size_t i = 0; i < n; i++) e[i] = a[k + i] - top;
+        SEQRNN(vec_exp)(n, e, e);
+        for (size_t i = 0; i < n; i++) sum += e[i];
+        if (prob) memcpy(prob + k, e, n * sizeof(real));
     }
     for (size_t k = 0; prob && k < K; k++) prob[k] = (real)(prob[k] * (1 / sum));
     return (double)top + log(sum);
