@@ -9,6 +9,7 @@ typedef struct SEQRNN(back) {
     const SEQRNN(pack) *pack;
     const SEQRNN(kept) *kept;
     const SEQRNN(weights) *w;
+    const SEQRNN(recurrence) *recurrence;
     const real *dy, *dhT, *dcT; /* incoming, in the order of the batch, nullable */
     size_t ldy;
     real *da, *du;              /* [R,N], [H,N] summed over the windows */
@@ -48,7 +49,7 @@ static void SEQRNN(back_step)(SEQRNN(back) *k, size_t s)
     const SEQRNN(dstep) d = {k->dh, k->dc, k->dc_t ? k->dc_total : NULL,
                              k->window_da ? k->window_da : da, k->window_du ? k->window_du : du,
                              k->dh_prev};
-    SEQRNN(ops_of)(k->cell)->step_backward(k->cell, k->w, &step, &d);
+    SEQRNN(ops_of)(k->cell)->step_backward(k->cell, k->w, k->recurrence, &step, &d);
     if (k->window_da) SEQRNN(add)(R * step.n, k->window_da, da);
     if (k->window_du && k->kept->aux) SEQRNN(add)(H * step.n, k->window_du, du);
     for (size_t j = 0; j < step.n; j++) {
@@ -209,7 +210,9 @@ int SEQRNN(sequence_backward)(const seqrnn_cell *cell, const seqrnn_seq *seq,
     const SEQRNN(kept) kept = SEQRNN(kept_at)(cell, B, T, ws);
     real *packed_x = sr_take_real(&cursor, pack.straight ? 0 : D * pack.N);
     real *packed_dx = sr_take_real(&cursor, pack.straight ? 0 : D * pack.N);
-    SEQRNN(back) k = {.cell = cell, .pack = &pack, .kept = &kept, .w = w, .dy = dy, .dhT = dhT,
+    const SEQRNN(recurrence) recurrence =
+        SEQRNN(recurrence_make)(cell, w->U, 1, pack.steps > 1 ? &cursor : NULL);
+    SEQRNN(back) k = {.recurrence = &recurrence, .cell = cell, .pack = &pack, .kept = &kept, .w = w, .dy = dy, .dhT = dhT,
                       .dcT = dcT, .ldy = ldy};
     k.da = sr_take_real(&cursor, R * pack.N);
     k.du = sr_take_real(&cursor, H * pack.N);

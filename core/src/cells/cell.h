@@ -3,7 +3,9 @@
 #ifndef SEQRNN_CELL_H
 #define SEQRNN_CELL_H
 
-#include "../base/internal.h"
+#include "../kernels/elementary.h"
+#include "../kernels/isa.h"
+#include "recurrence.h"
 
 /* The arrays of one step. Columns are sequences. */
 typedef struct SEQRNN(step) {
@@ -26,9 +28,10 @@ typedef struct SEQRNN(dstep) {
 } SEQRNN(dstep);
 
 typedef struct SEQRNN(cell_ops) {
-    void (*step)(const seqrnn_cell *, const SEQRNN(weights) *, const SEQRNN(step) *);
-    void (*step_backward)(const seqrnn_cell *, const SEQRNN(weights) *, const SEQRNN(step) *,
-                          const SEQRNN(dstep) *);
+    void (*step)(const seqrnn_cell *, const SEQRNN(weights) *, const SEQRNN(recurrence) *,
+                 const SEQRNN(step) *);
+    void (*step_backward)(const seqrnn_cell *, const SEQRNN(weights) *, const SEQRNN(recurrence) *,
+                          const SEQRNN(step) *, const SEQRNN(dstep) *);
 } SEQRNN(cell_ops);
 
 extern const SEQRNN(cell_ops) SEQRNN(rnn_ops), SEQRNN(lstm_ops), SEQRNN(gru_ops);
@@ -47,6 +50,14 @@ static inline int SEQRNN(keeps_pre)(const seqrnn_cell *cell)
 {
     int plain_gate = cell->gate.kind <= SEQRNN_RELU, plain = cell->candidate.kind <= SEQRNN_RELU;
     return !plain_gate || !plain || cell->clip > 0;
+}
+
+/* The cell for which all gates are computed in one pass: no option, standard activations. */
+static inline int SEQRNN(is_standard)(const seqrnn_cell *cell)
+{
+    return cell->gate.kind == SEQRNN_SIGMOID && cell->candidate.kind == SEQRNN_TANH
+           && cell->output.kind == SEQRNN_TANH && !cell->clip && !cell->peephole && !cell->coupled
+           && !cell->reset_before;
 }
 
 /* a[n] -> pre (if kept) -> clipped -> activated, in place. */

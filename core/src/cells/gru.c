@@ -5,21 +5,21 @@
 #include "cell.h"
 
 /* aux [H,n] = U_n h_prev + bU_n, the part that the reset gate multiplies (reset after) */
-static void SEQRNN(gru_reset_operand)(size_t H, const SEQRNN(weights) *w, const SEQRNN(step) *s)
+static void SEQRNN(gru_reset_operand)(size_t H, const SEQRNN(weights) *w,
+                                      const SEQRNN(recurrence) *r, const SEQRNN(step) *s)
 {
     memset(s->aux, 0, H * s->n * sizeof(real));
     if (w->bU)
         for (size_t j = 0; j < s->n; j++)
             memcpy(s->aux + j * H, w->bU + 2 * H, H * sizeof(real));
-    SEQRNN(gemm_nn)(H, s->n, H, w->U + 2 * H, 3 * H, s->h_prev, H, s->aux, H);
+    SEQRNN(block_forward)(&r->candidate, s->n, s->h_prev, s->aux, H);
 }
 
-static void SEQRNN(gru_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
-                             const SEQRNN(step) *s)
+/* gates [3H,n] -> activations, step by step: the way that takes every option */
+static void SEQRNN(gru_columns)(const seqrnn_cell *cell, const SEQRNN(recurrence) *recurrence,
+                                const SEQRNN(step) *s)
 {
     const size_t H = cell->H, R = 3 * H;
-    SEQRNN(gemm_nn)(2 * H, s->n, H, w->U, R, s->h_prev, H, s->gates, R);
-    if (!cell->reset_before) SEQRNN(gru_reset_operand)(H, w, s);
     for (size_t j = 0; j < s->n; j++) {
         real *a = s->gates + j * R, *aux = s->aux + j * H;
         const real *h_prev = s->h_prev + j * H;
@@ -30,7 +30,7 @@ static void SEQRNN(gru_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
             for (size_t u = 0; u < H; u++) a[2 * H + u] += a[u] * aux[u];
     }
     if (cell->reset_before)
-        SEQRNN(gemm_nn)(H, s->n, H, w->U + 2 * H, R, s->aux, H, s->gates + 2 * H, R);
+        SEQRNN(block_forward)(&recurrence->candidate, s->n, s->aux, s->gates + 2 * H, R);
     for (size_t j = 0; j < s->n; j++) {
         real *a = s->gates + j * R, *n = a + 2 * H, *h = s->h + j * H;
         const real *z = a + H, *h_prev = s->h_prev + j * H;
@@ -38,6 +38,21 @@ static void SEQRNN(gru_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
                              s->pre ? s->pre + j * R + 2 * H : NULL);
         for (size_t u = 0; u < H; u++) h[u] = (1 - z[u]) * n[u] + z[u] * h_prev[u];
     }
+}
+
+static void SEQRNN(gru_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
+                             const SEQRNN(recurrence) *r, const SEQRNN(step) *s)
+{
+    const size_t H = cell->H, R = 3 * H;
+    SEQRNN(block_forward)(&r->gates, s->n, s->h_prev, s->gates, R);
+    if (!cell->reset_before) SEQRNN(gru_reset_operand)(H, w, r, s);
+    if (!SEQRNN(is_standard)(cell)) {
+        SEQRNN(gru_columns)(cell, r, s);
+        return;
+    }
+    const SEQRNN(gates) *standard = SEQRNN(gates_of)(seqrnn_isa());
+    for (size_t j = 0; j < s->n; j++)
+        standard->gru(H, s->gates + j * R, s->aux + j * H, s->h_prev + j * H, s->h + j * H);
 }
 
 /* One column: da_z, da_n (complete), and dh_prev = z*dh, its direct part. */
@@ -75,25 +90,40 @@ static void SEQRNN(gru_reset_backward)(const seqrnn_cell *cell, const real *h_pr
     SEQRNN(gate_backward)(&cell->gate, cell->clip, H, pre, r, da);
 }
 
-static void SEQRNN(gru_step_backward)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
-                                      const SEQRNN(step) *s, const SEQRNN(dstep) *d)
+/* da, du and the direct part of dh_prev, the way that takes every option */
+static void SEQRNN(gru_columns_backward)(const seqrnn_cell *cell, const SEQRNN(recurrence) *r,
+                                         const SEQRNN(step) *s, const SEQRNN(dstep) *d)
 {
     const size_t H = cell->H, R = 3 * H;
-    const real *U_n = w->U + 2 * H;
     for (size_t j = 0; j < s->n; j++)
         SEQRNN(gru_column_backward)(cell, s->h_prev + j * H, s->gates + j * R,
                                     s->pre ? s->pre + j * R : NULL, d->dh + j * H, d->da + j * R,
                                     d->dh_prev + j * H);
     if (cell->reset_before) {
         memset(d->du, 0, H * s->n * sizeof(real));
-        SEQRNN(gemm_tn)(H, s->n, H, U_n, R, d->da + 2 * H, R, d->du, H);
+        SEQRNN(block_backward)(&r->candidate, s->n, d->da + 2 * H, R, d->du);
     }
     for (size_t j = 0; j < s->n; j++)
         SEQRNN(gru_reset_backward)(cell, s->h_prev + j * H, s->gates + j * R,
                                    s->pre ? s->pre + j * R : NULL, s->aux + j * H, d->da + j * R,
                                    d->du + j * H, d->dh_prev + j * H);
-    SEQRNN(gemm_tn)(H, s->n, 2 * H, w->U, R, d->da, R, d->dh_prev, H);
-    if (!cell->reset_before) SEQRNN(gemm_tn)(H, s->n, H, U_n, R, d->du, H, d->dh_prev, H);
+}
+
+static void SEQRNN(gru_step_backward)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
+                                      const SEQRNN(recurrence) *r, const SEQRNN(step) *s,
+                                      const SEQRNN(dstep) *d)
+{
+    const size_t H = cell->H, R = 3 * H;
+    const SEQRNN(gates) *standard = SEQRNN(gates_of)(seqrnn_isa());
+    (void)w;
+    if (!SEQRNN(is_standard)(cell)) SEQRNN(gru_columns_backward)(cell, r, s, d);
+    else
+        for (size_t j = 0; j < s->n; j++)
+            standard->gru_backward(H, s->gates + j * R, s->aux + j * H, s->h_prev + j * H,
+                                   d->dh + j * H, d->da + j * R, d->du + j * H,
+                                   d->dh_prev + j * H);
+    SEQRNN(block_backward)(&r->gates, s->n, d->da, R, d->dh_prev);
+    if (!cell->reset_before) SEQRNN(block_backward)(&r->candidate, s->n, d->du, H, d->dh_prev);
 }
 
 const SEQRNN(cell_ops) SEQRNN(gru_ops) = {SEQRNN(gru_step), SEQRNN(gru_step_backward)};

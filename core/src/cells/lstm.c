@@ -55,14 +55,18 @@ static void SEQRNN(lstm_column)(const seqrnn_cell *cell, const SEQRNN(lstm_block
 }
 
 static void SEQRNN(lstm_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
-                              const SEQRNN(step) *s)
+                              const SEQRNN(recurrence) *r, const SEQRNN(step) *s)
 {
     const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H;
     const SEQRNN(lstm_blocks) k = SEQRNN(lstm_layout)(cell, w->p);
-    SEQRNN(gemm_nn)(R, s->n, H, w->U, R, s->h_prev, H, s->gates, R);
+    const SEQRNN(gates) *standard = SEQRNN(is_standard)(cell) ? SEQRNN(gates_of)(seqrnn_isa()) : NULL;
+    SEQRNN(block_forward)(&r->gates, s->n, s->h_prev, s->gates, R);
     for (size_t j = 0; j < s->n; j++)
-        SEQRNN(lstm_column)(cell, &k, s->c_prev + j * H, s->gates + j * R,
-                            s->pre ? s->pre + j * R : NULL, s->c + j * H, s->h + j * H);
+        if (standard)
+            standard->lstm(H, s->gates + j * R, s->c_prev + j * H, s->c + j * H, s->h + j * H);
+        else
+            SEQRNN(lstm_column)(cell, &k, s->c_prev + j * H, s->gates + j * R,
+                                s->pre ? s->pre + j * R : NULL, s->c + j * H, s->h + j * H);
 }
 
 /* One column. a: activations [G*H]; dc in: dL/dc_t from later steps, out: dL/dc_{t-1};
@@ -102,17 +106,23 @@ static void SEQRNN(lstm_column_backward)(const seqrnn_cell *cell, const SEQRNN(l
 }
 
 static void SEQRNN(lstm_step_backward)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
-                                       const SEQRNN(step) *s, const SEQRNN(dstep) *d)
+                                       const SEQRNN(recurrence) *r, const SEQRNN(step) *s,
+                                       const SEQRNN(dstep) *d)
 {
     const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H;
     const SEQRNN(lstm_blocks) k = SEQRNN(lstm_layout)(cell, w->p);
-    for (size_t j = 0; j < s->n; j++)
-        SEQRNN(lstm_column_backward)(cell, &k, s->c_prev + j * H, s->c + j * H, s->gates + j * R,
-                                     s->pre ? s->pre + j * R : NULL, d->dh + j * H,
-                                     d->dc + j * H, d->dc_total ? d->dc_total + j * H : NULL,
-                                     d->da + j * R);
+    const SEQRNN(gates) *standard = SEQRNN(is_standard)(cell) ? SEQRNN(gates_of)(seqrnn_isa()) : NULL;
+    for (size_t j = 0; j < s->n; j++) {
+        const real *c_prev = s->c_prev + j * H, *c = s->c + j * H, *a = s->gates + j * R;
+        const real *dh = d->dh + j * H;
+        real *dc = d->dc + j * H, *dc_total = d->dc_total ? d->dc_total + j * H : NULL;
+        if (standard) standard->lstm_backward(H, a, c_prev, c, dh, dc, dc_total, d->da + j * R);
+        else
+            SEQRNN(lstm_column_backward)(cell, &k, c_prev, c, a, s->pre ? s->pre + j * R : NULL, dh,
+                                         dc, dc_total, d->da + j * R);
+    }
     memset(d->dh_prev, 0, H * s->n * sizeof(real));
-    SEQRNN(gemm_tn)(H, s->n, R, w->U, R, d->da, R, d->dh_prev, H);
+    SEQRNN(block_backward)(&r->gates, s->n, d->da, R, d->dh_prev);
 }
 
 const SEQRNN(cell_ops) SEQRNN(lstm_ops) = {SEQRNN(lstm_step), SEQRNN(lstm_step_backward)};

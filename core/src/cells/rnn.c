@@ -3,23 +3,26 @@
 
 /* gates [H,n] -> h [H,n] */
 static void SEQRNN(rnn_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
-                             const SEQRNN(step) *s)
+                             const SEQRNN(recurrence) *r, const SEQRNN(step) *s)
 {
     const size_t H = cell->H;
-    SEQRNN(gemm_nn)(H, s->n, H, w->U, H, s->h_prev, H, s->gates, H);
+    (void)w;
+    SEQRNN(block_forward)(&r->gates, s->n, s->h_prev, s->gates, H);
     SEQRNN(gate_forward)(&cell->candidate, cell->clip, H * s->n, s->gates, s->pre);
     memcpy(s->h, s->gates, H * s->n * sizeof(real));
 }
 
 /* da = dh * act'; dh_prev = U' da */
 static void SEQRNN(rnn_step_backward)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
-                                      const SEQRNN(step) *s, const SEQRNN(dstep) *d)
+                                      const SEQRNN(recurrence) *r, const SEQRNN(step) *s,
+                                      const SEQRNN(dstep) *d)
 {
     const size_t H = cell->H;
+    (void)w;
     memcpy(d->da, d->dh, H * s->n * sizeof(real));
     SEQRNN(gate_backward)(&cell->candidate, cell->clip, H * s->n, s->pre, s->gates, d->da);
     memset(d->dh_prev, 0, H * s->n * sizeof(real));
-    SEQRNN(gemm_tn)(H, s->n, H, w->U, H, d->da, H, d->dh_prev, H);
+    SEQRNN(block_backward)(&r->gates, s->n, d->da, H, d->dh_prev);
 }
 
 const SEQRNN(cell_ops) SEQRNN(rnn_ops) = {SEQRNN(rnn_step), SEQRNN(rnn_step_backward)};

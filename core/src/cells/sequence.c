@@ -47,6 +47,7 @@ int SEQRNN(sequence_scratch_size)(const seqrnn_cell *cell, size_t B, size_t T, s
     const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H;
     sr_size size = {0, T == SIZE_MAX};
     SEQRNN(pack_size)(&size, B, T);
+    SEQRNN(recurrence_size)(&size, cell);
     for (int k = 0; k < 2; k++) sr_size_add(&size, cell->D, B, T, sizeof(real));
     sr_size_add(&size, R, B, T, sizeof(real));
     sr_size_add(&size, R, B, 1, sizeof(real));
@@ -93,9 +94,11 @@ int SEQRNN(sequence_forward)(const seqrnn_cell *cell, const seqrnn_seq *seq, con
     if (kept.c) SEQRNN(pack_state)(&pack, H, c0, kept.c);
     SEQRNN(project_input)(cell, w, pack.N, pack.straight ? x : packed_x, kept.gates);
     const SEQRNN(cell_ops) *ops = SEQRNN(ops_of)(cell);
+    const SEQRNN(recurrence) recurrence =
+        SEQRNN(recurrence_make)(cell, w->U, 0, pack.steps > 1 ? &cursor : NULL);
     for (size_t s = 0; s < pack.steps; s++) {
         const SEQRNN(step) step = SEQRNN(step_at)(cell, &pack, &kept, s);
-        ops->step(cell, w, &step);
+        ops->step(cell, w, &recurrence, &step);
     }
     SEQRNN(pack_scatter)(&pack, H, kept.h + seq->B * H, y, ldy);
     for (size_t j = 0; j < seq->B; j++) {

@@ -1,4 +1,5 @@
-/* exp, sigmoid and tanh of whole arrays, by vector instructions chosen at run time. */
+/* exp, sigmoid and tanh of whole arrays and the gates made of them, by vector instructions chosen at
+ * run time. */
 #include "elementary.h"
 #include "isa.h"
 
@@ -44,17 +45,29 @@ typedef struct SEQRNN(elementary) {
 #define ELEM_TARGET
 #define ELEM_BYTES 16
 #include "elementary_kernel.h"
+#include "gates_kernel.h"
+#undef ELEM
+#undef ELEM_TARGET
+#undef ELEM_BYTES
 
 #ifdef SEQRNN_X86
 #define ELEM(name) SEQRNN(avx2_##name)
 #define ELEM_TARGET __attribute__((target("avx2,fma")))
 #define ELEM_BYTES 32
 #include "elementary_kernel.h"
+#include "gates_kernel.h"
+#undef ELEM
+#undef ELEM_TARGET
+#undef ELEM_BYTES
 
 #define ELEM(name) SEQRNN(avx512_##name)
 #define ELEM_TARGET __attribute__((target("avx512f,avx512dq,avx512vl,fma")))
 #define ELEM_BYTES 64
 #include "elementary_kernel.h"
+#include "gates_kernel.h"
+#undef ELEM
+#undef ELEM_TARGET
+#undef ELEM_BYTES
 #endif
 
 static const SEQRNN(elementary) *SEQRNN(elementary_of)(int isa)
@@ -80,4 +93,14 @@ void SEQRNN(vec_sigmoid)(size_t n, const real *a, real *y)
 void SEQRNN(vec_tanh)(size_t n, const real *a, real *y)
 {
     SEQRNN(elementary_of)(seqrnn_isa())->tanh(n, a, y);
+}
+
+const SEQRNN(gates) *SEQRNN(gates_of)(int isa)
+{
+#ifdef SEQRNN_X86
+    if (isa == SEQRNN_ISA_AVX512) return &SEQRNN(avx512_gates);
+    if (isa == SEQRNN_ISA_AVX2) return &SEQRNN(avx2_gates);
+#endif
+    (void)isa;
+    return &SEQRNN(base_gates);
 }

@@ -97,8 +97,3 @@ static const SEQRNN(elementary) ELEM(functions) = {ELEM(exp_array), ELEM(sigmoid
                                                    ELEM(tanh_array)};
 
 #undef ELEM_ARRAY
-#undef ELEM_ALL
-#undef ELEM_INLINE
-#undef ELEM
-#undef ELEM_TARGET
-#undef ELEM_BYTES

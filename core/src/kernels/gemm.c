@@ -1,32 +1,39 @@
 /* Matrix products C += op(A) op(B), the seam below which everything is about speed.
- * A is copied, block by block, into panels of MR rows that lie as the kernel reads them (the last one
- * filled up with zeros); B is read where it is. Goto & van de Geijn 2008. */
+ * A is copied into panels of MR rows that lie as the kernel reads them (the last one filled up with
+ * zeros); B is read where it is. Goto & van de Geijn 2008. */
+#include "gemm.h"
+
 #include "isa.h"
 
-typedef void SEQRNN(tile_fn)(size_t k, const real *P, const real *B, size_t step, size_t next,
-                             real *C, size_t ldc);
+typedef void SEQRNN(tile_fn)(size_t k, const real *P, size_t down, size_t apart, const real *B,
+                             size_t step, size_t next, real *C, size_t ldc);
 typedef struct SEQRNN(tile) {
     size_t MR;
-    SEQRNN(tile_fn) *columns[4]; /* for 1, 2, 4 and 8 columns */
+    SEQRNN(tile_fn) *narrow[4]; /* one panel times 1, 2, 4 and 8 columns */
+    SEQRNN(tile_fn) *tall[2];   /* four panels times 1 column, two times 2 */
+    int widest;                 /* log2 of the columns of the widest tile */
 } SEQRNN(tile);
 
 #define TILE(name) SEQRNN(base_##name)
 #define TILE_TARGET
 #define TILE_BYTES 16
 #define TILE_MV 2
+#define TILE_NR 4
 #include "gemm_tile.h"
 
 #ifdef SEQRNN_X86
 #define TILE(name) SEQRNN(avx2_##name)
 #define TILE_TARGET __attribute__((target("avx2,fma")))
 #define TILE_BYTES 32
-#define TILE_MV 1
+#define TILE_MV 2
+#define TILE_NR 4
 #include "gemm_tile.h"
 
 #define TILE(name) SEQRNN(avx512_##name)
 #define TILE_TARGET __attribute__((target("avx512f,avx512dq,avx512vl,fma")))
 #define TILE_BYTES 64
 #define TILE_MV 2
+#define TILE_NR 8
 #include "gemm_tile.h"
 #endif
 
@@ -40,14 +47,9 @@ static const SEQRNN(tile) *SEQRNN(tile_of)(int isa)
     return &SEQRNN(base_kernel);
 }
 
-/* A block of A holds MC rows (a multiple of every MR) and KC columns, and lives on the stack. */
+/* Sums run over KC elements at a time. A block of MC rows (a multiple of every MR) and KC columns of a
+ * factor that is used once lives on the stack. MR_MAX: the tallest panel of all. */
 enum { SEQRNN(MC) = 64, SEQRNN(KC) = 256, SEQRNN(MR_MAX) = 128 / sizeof(real) };
-
-/* A matrix read either way: element (i,l) at at[i*down + l*right]. */
-typedef struct SEQRNN(view) {
-    const real *at;
-    size_t down, right;
-} SEQRNN(view);
 
 /* panels[MR,k] of A[m,k], one after another; rows beyond m are zero */
 static void SEQRNN(pack_panels)(SEQRNN(view) A, size_t m, size_t k, size_t MR, real *panels)
@@ -66,51 +68,74 @@ static void SEQRNN(pack_panels)(SEQRNN(view) A, size_t m, size_t k, size_t MR, r
     }
 }
 
-/* One panel times `columns` = 1 << log2 columns of B, into the `rows` rows of C that exist. */
-static void SEQRNN(tile_product)(const SEQRNN(tile) *tile, int log2, size_t rows, size_t k,
-                                 const real *panel, SEQRNN(view) B, real *C, size_t ldc)
+/* The left factor as the kernels see it: panels of MR rows, `apart` reals from one to the next, their
+ * columns `down` reals apart. Packed: down = MR, apart = MR*k; in place: down = lda, apart = MR. */
+typedef struct SEQRNN(factor) {
+    const real *at;
+    size_t down, apart;
+} SEQRNN(factor);
+
+/* The last panel, of which `rows` < MR rows exist, times 1 << log2 columns. */
+static void SEQRNN(edge_product)(const SEQRNN(tile) *tile, int log2, size_t rows, size_t k,
+                                 SEQRNN(factor) P, SEQRNN(view) B, real *C, size_t ldc)
 {
     const size_t MR = tile->MR, columns = (size_t)1 << log2;
-    real edge[8 * SEQRNN(MR_MAX)];
-    if (rows == MR) {
-        tile->columns[log2](k, panel, B.at, B.down, B.right, C, ldc);
-        return;
+    real edge[8 * SEQRNN(MR_MAX)], panel[SEQRNN(KC) * SEQRNN(MR_MAX)];
+    if (P.down != MR) { /* in place: what lies below belongs to others */
+        SEQRNN(pack_panels)((SEQRNN(view)){P.at, 1, P.down}, rows, k, MR, panel);
+        P = (SEQRNN(factor)){panel, MR, 0};
     }
+    memset(edge, 0, columns * MR * sizeof(real));
     for (size_t j = 0; j < columns; j++) memcpy(edge + j * MR, C + j * ldc, rows * sizeof(real));
-    for (size_t j = 0; j < columns; j++)
-        memset(edge + j * MR + rows, 0, (MR - rows) * sizeof(real));
-    tile->columns[log2](k, panel, B.at, B.down, B.right, edge, MR);
+    tile->narrow[log2](k, P.at, P.down, 0, B.at, B.down, B.right, edge, MR);
     for (size_t j = 0; j < columns; j++) memcpy(C + j * ldc, edge + j * MR, rows * sizeof(real));
 }
 
-/* Panels of m rows times all n columns of B, in tiles of 8 columns, then 4, 2, 1. */
-static void SEQRNN(block_product)(const SEQRNN(tile) *tile, size_t m, size_t n, size_t k,
-                                  const real *panels, SEQRNN(view) B, real *C, size_t ldc)
+/* Panels of m rows times 1 << log2 columns. */
+static void SEQRNN(column_product)(const SEQRNN(tile) *tile, int log2, size_t m, size_t k,
+                                   SEQRNN(factor) P, SEQRNN(view) B, real *C, size_t ldc)
 {
-    int log2 = 3;
+    const size_t MR = tile->MR, np = log2 == 0 ? 4 : log2 == 1 ? 2 : 1;
+    size_t i = 0;
+    for (; np > 1 && i + np * MR <= m; i += np * MR, P.at += np * P.apart)
+        tile->tall[log2](k, P.at, P.down, P.apart, B.at, B.down, B.right, C + i, ldc);
+    for (; i + MR <= m; i += MR, P.at += P.apart)
+        tile->narrow[log2](k, P.at, P.down, P.apart, B.at, B.down, B.right, C + i, ldc);
+    if (i < m) SEQRNN(edge_product)(tile, log2, m - i, k, P, B, C + i, ldc);
+}
+
+/* A block of at most MC rows and KC columns times all n columns of B: tiles of the widest kind,
+ * then narrower ones. */
+static void SEQRNN(block_product)(const SEQRNN(tile) *tile, size_t m, size_t n, size_t k,
+                                  SEQRNN(factor) P, SEQRNN(view) B, real *C, size_t ldc)
+{
+    int log2 = tile->widest;
     for (size_t j = 0; j < n; j += (size_t)1 << log2) {
         while (n - j < (size_t)1 << log2) log2--;
         const SEQRNN(view) Bj = {B.at + j * B.right, B.down, B.right};
-        for (size_t i = 0; i < m; i += tile->MR)
-            SEQRNN(tile_product)(tile, log2, sr_min(tile->MR, m - i), k, panels + i * k, Bj,
-                                 C + i + j * ldc, ldc);
+        SEQRNN(column_product)(tile, log2, m, k, P, Bj, C + j * ldc, ldc);
     }
 }
 
+/* A is packed block by block, unless too few columns would repay it. */
 static void SEQRNN(gemm)(size_t m, size_t n, size_t k, SEQRNN(view) A, SEQRNN(view) B, real *C,
                          size_t ldc)
 {
     const SEQRNN(tile) *tile = SEQRNN(tile_of)(seqrnn_isa());
+    const int in_place = A.down == 1 && n <= 4;
     real panels[SEQRNN(MC) * SEQRNN(KC)];
-    if (!n) return;
-    for (size_t l = 0; l < k; l += SEQRNN(KC)) {
+    for (size_t l = 0; n && l < k; l += SEQRNN(KC)) {
         const size_t kc = sr_min(k - l, (size_t)SEQRNN(KC));
         const SEQRNN(view) Bl = {B.at + l * B.down, B.down, B.right};
         for (size_t i = 0; i < m; i += SEQRNN(MC)) {
             const size_t mc = sr_min(m - i, (size_t)SEQRNN(MC));
             const SEQRNN(view) Ail = {A.at + i * A.down + l * A.right, A.down, A.right};
-            SEQRNN(pack_panels)(Ail, mc, kc, tile->MR, panels);
-            SEQRNN(block_product)(tile, mc, n, kc, panels, Bl, C + i, ldc);
+            SEQRNN(factor) P = {Ail.at, A.right, tile->MR};
+            if (!in_place) {
+                SEQRNN(pack_panels)(Ail, mc, kc, tile->MR, panels);
+                P = (SEQRNN(factor)){panels, tile->MR, tile->MR * kc};
+            }
+            SEQRNN(block_product)(tile, mc, n, kc, P, Bl, C + i, ldc);
         }
     }
 }
@@ -131,4 +156,39 @@ void SEQRNN(gemm_tn)(size_t m, size_t n, size_t k, const real *A, size_t lda, co
                      size_t ldb, real *C, size_t ldc)
 {
     SEQRNN(gemm)(m, n, k, (SEQRNN(view)){A, lda, 1}, (SEQRNN(view)){B, 1, ldb}, C, ldc);
+}
+
+/* ---- packed once, multiplied often ----------------------------------------------------------- */
+
+/* m is rounded up to whole panels of the tallest kind, so that the room fits every level. */
+static size_t SEQRNN(panel_rows)(size_t m)
+{
+    return (m + SEQRNN(MR_MAX) - 1) / SEQRNN(MR_MAX) * SEQRNN(MR_MAX);
+}
+
+void SEQRNN(panels_size)(sr_size *size, size_t m, size_t k)
+{
+    sr_size_add(size, SEQRNN(panel_rows)(m), k, 1, sizeof(real));
+}
+
+real *SEQRNN(panels_pack)(SEQRNN(view) A, size_t m, size_t k, char **cursor)
+{
+    real *panels = sr_take_real(cursor, SEQRNN(panel_rows)(m) * k);
+    SEQRNN(pack_panels)(A, m, k, SEQRNN(tile_of)(seqrnn_isa())->MR, panels);
+    return panels;
+}
+
+void SEQRNN(panels_product)(size_t m, size_t n, size_t k, const real *panels, const real *B,
+                            size_t ldb, real *C, size_t ldc)
+{
+    const SEQRNN(tile) *tile = SEQRNN(tile_of)(seqrnn_isa());
+    const size_t MR = tile->MR;
+    for (size_t l = 0; l < k; l += SEQRNN(KC)) {
+        const size_t kc = sr_min(k - l, (size_t)SEQRNN(KC));
+        const SEQRNN(view) Bl = {B + l, 1, ldb};
+        for (size_t i = 0; i < m; i += SEQRNN(MC)) {
+            const SEQRNN(factor) P = {panels + i * k + l * MR, MR, MR * k};
+            SEQRNN(block_product)(tile, sr_min(m - i, (size_t)SEQRNN(MC)), n, kc, P, Bl, C + i, ldc);
+        }
+    }
 }
