@@ -89,7 +89,7 @@ static void SEQRNN(back_empty)(const SEQRNN(back) *k)
     for (size_t j = k->pack->alive[0]; j < k->pack->seq->B; j++) {
         const size_t b = k->pack->order[j] * H;
         if (k->dh0 && k->dhT) SEQRNN(add)(H, k->dhT + b, k->dh0 + b);
-        if (k->dc0 && k->dcT) SEQRNN(add)(H, k->dcT + b, k->dc0 + b);
+        if (k->dc0 && k->dcT && k->kept->c) SEQRNN(add)(H, k->dcT + b, k->dc0 + b);
     }
 }
 

@@ -1,5 +1,6 @@
 /* A recurrent layer: a cell read forward, in reverse, or both ways side by side.
  * Bidirectional (Schuster & Paliwal 1997): y[2H,B,T], the forward direction on top. */
+#include "../cells/sequence.h"
 #include "layer.h"
 
 /* How many directions; the batch as direction d reads it; what direction d has kept. */
@@ -83,6 +84,8 @@ int SEQRNN(recurrent_forward)(const seqrnn_cell *cell, int direction, const seqr
     if (!y) return -8;
     if (!ws) return -11;
     const int count = SEQRNN(direction_count)(direction);
+    for (int d = 0; d < count; d++)
+        if (!SEQRNN(weights_legal)(cell, w + d)) return -7;
     const size_t H = cell->H, state = H * seq->B;
     for (int d = 0; d < count && !status; d++) {
         const seqrnn_seq one = SEQRNN(direction_seq)(seq, direction, d);
@@ -108,6 +111,10 @@ int SEQRNN(recurrent_backward)(const seqrnn_cell *cell, int direction, const seq
     if (!ws) return -16;
     if (!scratch) return -17;
     const int count = SEQRNN(direction_count)(direction);
+    for (int d = 0; d < count; d++) {
+        if (!SEQRNN(weights_legal)(cell, w + d)) return -6;
+        if (dw && !SEQRNN(dweights_legal)(cell, dw + d)) return -11;
+    }
     const size_t H = cell->H, state = H * seq->B, nx = cell->D * seq->B * seq->T;
     char *cursor = scratch;
     real *dx_other = sr_take_real(&cursor, count == 2 ? nx : 0);
