@@ -73,6 +73,7 @@ static void SEQRNN(pack_panels)(SEQRNN(view) A, size_t m, size_t k, size_t MR, r
 typedef struct SEQRNN(factor) {
     const real *at;
     size_t down, apart;
+    int packed; /* the last panel is filled up; in place, what lies below belongs to others */
 } SEQRNN(factor);
 
 /* The last panel, of which `rows` < MR rows exist, times 1 << log2 columns. */
@@ -81,9 +82,9 @@ static void SEQRNN(edge_product)(const SEQRNN(tile) *tile, int log2, size_t rows
 {
     const size_t MR = tile->MR, columns = (size_t)1 << log2;
     real edge[8 * SEQRNN(MR_MAX)], panel[SEQRNN(KC) * SEQRNN(MR_MAX)];
-    if (P.down != MR) { /* in place: what lies below belongs to others */
+    if (!P.packed) {
         SEQRNN(pack_panels)((SEQRNN(view)){P.at, 1, P.down}, rows, k, MR, panel);
-        P = (SEQRNN(factor)){panel, MR, 0};
+        P = (SEQRNN(factor)){panel, MR, 0, 1};
     }
     memset(edge, 0, columns * MR * sizeof(real));
     for (size_t j = 0; j < columns; j++) memcpy(edge + j * MR, C + j * ldc, rows * sizeof(real));
@@ -130,10 +131,10 @@ static void SEQRNN(gemm)(size_t m, size_t n, size_t k, SEQRNN(view) A, SEQRNN(vi
         for (size_t i = 0; i < m; i += SEQRNN(MC)) {
             const size_t mc = sr_min(m - i, (size_t)SEQRNN(MC));
             const SEQRNN(view) Ail = {A.at + i * A.down + l * A.right, A.down, A.right};
-            SEQRNN(factor) P = {Ail.at, A.right, tile->MR};
+            SEQRNN(factor) P = {Ail.at, A.right, tile->MR, 0};
             if (!in_place) {
                 SEQRNN(pack_panels)(Ail, mc, kc, tile->MR, panels);
-                P = (SEQRNN(factor)){panels, tile->MR, tile->MR * kc};
+                P = (SEQRNN(factor)){panels, tile->MR, tile->MR * kc, 1};
             }
             SEQRNN(block_product)(tile, mc, n, kc, P, Bl, C + i, ldc);
         }
@@ -187,7 +188,7 @@ void SEQRNN(panels_product)(size_t m, size_t n, size_t k, const real *panels, co
         const size_t kc = sr_min(k - l, (size_t)SEQRNN(KC));
         const SEQRNN(view) Bl = {B + l, 1, ldb};
         for (size_t i = 0; i < m; i += SEQRNN(MC)) {
-            const SEQRNN(factor) P = {panels + i * k + l * MR, MR, MR * k};
+            const SEQRNN(factor) P = {panels + i * k + l * MR, MR, MR * k, 1};
             SEQRNN(block_product)(tile, sr_min(m - i, (size_t)SEQRNN(MC)), n, kc, P, Bl, C + i, ldc);
         }
     }
