@@ -1,0 +1,102 @@
+#' Clip gradients to a global norm
+#'
+#' Scales all gradients by one factor so that their Euclidean norm, taken over all of them together,
+#' is at most `max_norm`.
+#'
+#' @param grads A numeric array, or a list (of lists) of arrays as the `*_backward()` functions
+#'   return.
+#' @param max_norm The largest norm, above 0.
+#' @param precision `"double"` or `"single"`.
+#' @return A list of `grads`, in the same structure, and `norm`, the norm they came with.
+#' @section Errors:
+#' Gradients that are not finite are refused: nothing sensible can be done with them.
+#' @references Pascanu, Mikolov & Bengio (2013), On the difficulty of training recurrent neural
+#'   networks, ICML, algorithm 1.
+#' @examples
+#' clip_grads(list(dW = matrix(3, 1, 1), db = 4), max_norm = 1)
+#' @export
+clip_grads <- function(grads, max_norm, precision = "double") {
+  fn <- "clip_grads"
+  grads <- check_tree(grads, fn, "grads")
+  max_norm <- check_number(max_norm, fn, "max_norm", above = 0)
+  clipped <- .Call(C_clip_norm, check_single(precision, fn), flatten(grads), max_norm)
+  list(grads = unflatten(clipped$grad, grads), norm = clipped$norm)
+}
+
+#' One step of an optimiser
+#'
+#' `sgd_step()` goes down the gradient, `theta - learning_rate * grad`. `adam_step()` does one
+#' step of Adam and hands back the moments it needs next time.
+#'
+#' @param theta Parameters: a numeric array, or a list of arrays such as `p[c("W", "U", "b")]`.
+#' @param grad Their gradient, arrays of the same shapes in the same order; names may differ.
+#' @param learning_rate Step size, above 0.
+#' @param state `NULL` at first, then the `state` of the last call.
+#' @param beta1,beta2 Decay of the moments, in 0..1 (below 1).
+#' @param eps Added to the root of the second moment, above 0.
+#' @param precision `"double"` or `"single"`.
+#' @return `sgd_step()`: the new `theta`. `adam_step()`: a list of the new `theta` and `state`,
+#'   a list of `m` and `v` (structured as `theta`) and `step`, the number of steps done.
+#' @section Errors:
+#' An argument of another class, shape or range is refused by name: "sgd_step: `grad` must have the
+#' arrays of `theta` (4 x 3), not 3 x 4".
+#' @references Kingma & Ba (2015), Adam: a method for stochastic optimization, ICLR, algorithm 1.
+#' @examples
+#' theta <- c(3, -2)
+#' sgd_step(theta, grad = 2 * theta, learning_rate = 0.1)
+#'
+#' state <- NULL
+#' for (i in 1:200) {
+#'   out <- adam_step(theta, grad = 2 * theta, state, learning_rate = 0.1)
+#'   theta <- out$theta
+#'   state <- out$state
+#' }
+#' theta
+#' @export
+sgd_step <- function(theta, grad, learning_rate, precision = "double") {
+  fn <- "sgd_step"
+  theta <- check_tree(theta, fn, "theta")
+  grad <- check_like(grad, fn, "grad", theta, "theta")
+  optim <- list(optimiser = "sgd",
+                learning_rate = check_number(learning_rate, fn, "learning_rate", above = 0))
+  single <- check_single(precision, fn)
+  out <- .Call(C_optim_update, single, optim, 1, flatten(grad), flatten(theta), numeric())
+  unflatten(out$theta, theta)
+}
+
+#' @rdname sgd_step
+#' @export
+adam_step <- function(theta, grad, state = NULL, learning_rate = 1e-3, beta1 = 0.9, beta2 = 0.999,
+                      eps = 1e-8, precision = "double") {
+  fn <- "adam_step"
+  theta <- check_tree(theta, fn, "theta")
+  grad <- check_like(grad, fn, "grad", theta, "theta")
+  optim <- list(
+    optimiser = "adam",
+    learning_rate = check_number(learning_rate, fn, "learning_rate", above = 0),
+    beta1 = check_number(beta1, fn, "beta1", min = 0, max = 1),
+    beta2 = check_number(beta2, fn, "beta2", min = 0, max = 1),
+    eps = check_number(eps, fn, "eps", above = 0)
+  )
+  flat <- flatten(theta)
+  before <- check_adam_state(state, fn, theta, length(flat))
+  step <- before$step + 1
+  single <- check_single(precision, fn)
+  out <- .Call(C_optim_update, single, optim, step, flatten(grad), flat, before$moments)
+  m <- seq_along(flat)
+  list(
+    theta = unflatten(out$theta, theta),
+    state = list(m = unflatten(out$moments[m], theta), v = unflatten(out$moments[-m], theta),
+                 step = step)
+  )
+}
+
+# -> list(moments, step); moments are m, then v
+check_adam_state <- function(state, fn, theta, n) {
+  if (length(state) == 0) return(list(moments = numeric(2 * n), step = 0))
+  check_list(state, fn, "state", "NULL or the state that adam_step() returned")
+  m <- check_like(state[["m"]], fn, "state$m", theta, "theta")
+  v <- check_like(state[["v"]], fn, "state$v", theta, "theta")
+  step <- check_count(state[["step"]], fn, "state$step", min = 0, max = 2^53)
+  list(moments = c(flatten(m), flatten(v)), step = step)
+}

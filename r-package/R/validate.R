@@ -1,0 +1,193 @@
+# Validation of arguments. Each helper returns the argument in the form that C wants, or stops with
+# "function: `argument` must be <expected>, not <given>". `fn` is the user's function, `arg` the
+# argument's name there.
+
+stop_arg <- function(fn, arg, ...) {
+  stop(fn, ": `", arg, "` ", ..., call. = FALSE)
+}
+
+stop_must <- function(fn, arg, expected, given) {
+  stop_arg(fn, arg, "must be ", expected, ", not ", describe(given))
+}
+
+# A value in a few words.
+describe <- function(x) {
+  if (is.null(x)) return("NULL")
+  if (isS4(x)) return(paste0("a ", class(x)[1], " object (as.matrix() may help)"))
+  if (is.object(x)) return(paste0("a ", class(x)[1], " object"))
+  if (is.function(x)) return("a function")
+  if (is.list(x)) return(paste("a list of length", length(x)))
+  if (!is.atomic(x)) return(paste0("a ", typeof(x)))
+  kind <- if (is.numeric(x)) "" else paste0(typeof(x), " ")
+  size <- paste(dim(x), collapse = " x ")
+  if (length(x) == 0) return(paste0("an empty ", kind, if (is.null(dim(x))) "vector" else size))
+  if (!is.null(dim(x))) return(paste0(kind, size))
+  if (length(x) > 1) return(paste0("a ", kind, "vector of length ", length(x)))
+  if (is.character(x)) paste0('"', x, '"') else paste0(kind, format(x))
+}
+
+# ---- scalars ---------------------------------------------------------------------------------
+
+is_number <- function(x) {
+  is.numeric(x) && length(x) == 1 && is.finite(x)
+}
+
+check_number <- function(x, fn, arg, min = -Inf, max = Inf, above = -Inf) {
+  if (!is_number(x) || x < min || x > max || x <= above) {
+    limits <- c(
+      if (above > -Inf) paste("above", format(above)),
+      if (min > -Inf) paste("at least", format(min)),
+      if (max < Inf) paste("at most", format(max))
+    )
+    stop_must(fn, arg, paste(c("a number", limits), collapse = " "), x)
+  }
+  as.double(x)
+}
+
+# A whole number; up to 2^31 - 1 unless said, the largest extent of an R array.
+check_count <- function(x, fn, arg, min = 1, max = .Machine$integer.max) {
+  if (!is_number(x) || x != floor(x) || x < min || x > max) {
+    limit <- if (max == 2^53) "2^53" else format(max, scientific = FALSE)
+    stop_must(fn, arg, paste0("a whole number in ", min, "..", limit), x)
+  }
+  as.double(x)
+}
+
+check_flag <- function(x, fn, arg) {
+  if (!is.logical(x) || length(x) != 1 || is.na(x)) stop_must(fn, arg, "TRUE or FALSE", x)
+  x
+}
+
+check_choice <- function(x, fn, arg, choices) {
+  if (!is.character(x) || length(x) != 1 || !x %in% choices) {
+    stop_must(fn, arg, paste0('one of "', paste(choices, collapse = '", "'), '"'), x)
+  }
+  x
+}
+
+# NULL draws a seed, so that set.seed() governs what follows.
+check_seed <- function(seed, fn) {
+  if (is.null(seed)) return(as.double(sample.int(.Machine$integer.max, 1)))
+  check_count(seed, fn, "seed", min = 0, max = 2^53)
+}
+
+# TRUE for single precision. NULL is double: parameters made by hand have no such field.
+check_single <- function(precision, fn) {
+  check_choice(precision %||% "double", fn, "precision", c("double", "single")) == "single"
+}
+
+`%||%` <- function(x, y) if (is.null(x)) y else x
+
+# ---- arrays ----------------------------------------------------------------------------------
+
+# "a 4 x 2 matrix [H,B]"; extents that are NA may be any.
+shape_text <- function(extents, labels) {
+  noun <- if (length(extents) > 2) "array" else c("vector", "matrix")[length(extents)]
+  size <- ifelse(is.na(extents), "n", format(extents, scientific = FALSE, trim = TRUE))
+  if (length(extents) == 1) return(paste("a vector of", size, "numbers", labels))
+  paste("a", paste(size, collapse = " x "), noun, labels)
+}
+
+# Finite doubles with at most a `dim` attribute. `expected` is only evaluated for a message.
+check_numeric <- function(x, fn, arg, expected = "a numeric array") {
+  if (!is.numeric(x) || isS4(x)) stop_must(fn, arg, expected, x)
+  if (length(x) == 0) stop_must(fn, arg, paste0(expected, " that is not empty"), x)
+  if (is.integer(x)) storage.mode(x) <- "double"
+  keep <- if (is.null(dim(x))) NULL else list(dim = dim(x))
+  if (!identical(attributes(x), keep)) attributes(x) <- keep
+  bad <- .Call(C_first_nonfinite, x)
+  if (bad > 0) {
+    at <- if (is.null(dim(x))) bad else arrayInd(bad, dim(x))
+    place <- paste0(arg, "[", paste(at, collapse = ","), "]")
+    stop_arg(fn, arg, "must be finite, but ", place, " is ", x[bad])
+  }
+  x
+}
+
+# Exactly these extents (NA: any). A vector is accepted for one column, a matrix for one sequence.
+check_shape <- function(x, fn, arg, extents, labels) {
+  x <- check_numeric(x, fn, arg, shape_text(extents, labels))
+  given <- dim(x) %||% length(x)
+  columns <- prod(extents[-1])
+  if (length(given) == 1 && length(extents) > 1 && !is.na(columns) && columns == 1) {
+    given <- c(given, extents[-1])
+  }
+  if (length(extents) == 1 && length(given) == 2 && given[2] == 1) given <- given[1]
+  if (length(extents) == 3 && length(given) == 2 && extents[2] == 1) {
+    given <- c(given[1], 1L, given[2])
+  }
+  if (length(given) != length(extents) || any(given != extents, na.rm = TRUE)) {
+    stop_must(fn, arg, shape_text(extents, labels), x)
+  }
+  dim(x) <- if (length(extents) == 1) NULL else given
+  x
+}
+
+# NULL stays NULL: the core's zero.
+check_shape_or_null <- function(x, fn, arg, extents, labels) {
+  if (is.null(x)) NULL else check_shape(x, fn, arg, extents, labels)
+}
+
+# A batch of sequences [D,B,T]; a matrix is one sequence.
+check_sequences <- function(x, fn, arg, D) {
+  expected <- function() paste("a", D, "x B x T array [D,B,T]")
+  x <- check_numeric(x, fn, arg, expected())
+  given <- dim(x)
+  if (length(given) < 2) {
+    n <- length(x)
+    stop_must(fn, arg, paste0(
+      expected(), " or, for one sequence, a matrix: matrix(", arg, ", ", n, ", 1) is one step of ",
+      n, " features, matrix(", arg, ", 1, ", n, ") is one feature over ", n, " steps"
+    ), x)
+  }
+  if (length(given) > 3 || given[1] != D) stop_must(fn, arg, expected(), x)
+  if (length(given) == 2) dim(x) <- c(given[1], 1L, given[2])
+  x
+}
+
+# Lengths of B sequences, 0..T; NULL: all T.
+check_lengths <- function(lengths, fn, arg, B, T) {
+  if (is.null(lengths)) return(NULL)
+  expected <- paste0("a vector of ", B, " whole numbers in 0..", T)
+  ok <- is.numeric(lengths) && length(lengths) == B && all(is.finite(lengths))
+  if (!ok) stop_must(fn, arg, expected, lengths)
+  bad <- which(lengths != floor(lengths) | lengths < 0 | lengths > T)
+  if (length(bad)) {
+    stop_arg(fn, arg, "must be ", expected, ", but ", arg, "[", bad[1], "] is ", lengths[bad[1]])
+  }
+  as.integer(lengths)
+}
+
+# Ids 1..V with 0 for padding -> integers from 0 with -1. Targets may also be NA: ignored.
+check_ids <- function(ids, fn, arg, V, na = FALSE) {
+  expected <- paste0("whole numbers in 0..", V, if (na) " or NA")
+  if (na && is.logical(ids)) storage.mode(ids) <- "integer"
+  if (!is.numeric(ids) || isS4(ids)) stop_must(fn, arg, expected, ids)
+  if (length(ids) == 0) stop_must(fn, arg, paste(expected, "and not empty"), ids)
+  bad <- which(!(is.na(ids) & na) & !(is.finite(ids) & ids == floor(ids) & ids >= 0 & ids <= V))
+  if (length(bad)) {
+    at <- if (is.null(dim(ids))) bad[1] else arrayInd(bad[1], dim(ids))
+    stop_arg(fn, arg, "must be ", expected, ", but ", arg, "[", paste(at, collapse = ","),
+             "] is ", ids[bad[1]])
+  }
+  ids[is.na(ids)] <- 0
+  array(as.integer(ids) - 1L, dim(ids) %||% length(ids))
+}
+
+# No more numbers than a computer can address.
+check_total <- function(n, fn, arg) {
+  if (n > 2^47) {
+    stop_arg(fn, arg, "must be smaller: this asks for ", format(n, digits = 3),
+             " parameters, more than any memory holds")
+  }
+}
+
+check_class <- function(x, fn, arg, class, maker) {
+  if (!inherits(x, class)) stop_must(fn, arg, paste0("made by ", maker, "()"), x)
+  x
+}
+
+check_list <- function(x, fn, arg, expected) {
+  if (!is.list(x) || is.data.frame(x)) stop_must(fn, arg, expected, x)
+  x
+}

@@ -1,0 +1,116 @@
+/* Conversions that depend on the precision. R keeps every number as a double. In double precision
+ * arguments are used in place; in single precision they are rounded into working memory, and
+ * results are written as floats into the first half of their R vectors, then widened in place. */
+#ifndef SEQRNN_R_CONVERT_REAL_H
+#define SEQRNN_R_CONVERT_REAL_H
+
+#include "convert.h"
+
+#ifndef real /* a file compiled alone is double precision */
+#define real double
+#define SEQRNN(name) seqrnn_##name
+#define WRAP(name) name##_double
+#endif
+
+/* An argument of n numbers; NULL for NULL. */
+static inline const real *in(SEXP x, size_t n)
+{
+    if (x == R_NilValue) return NULL;
+    if (TYPEOF(x) != REALSXP || (size_t)Rf_xlength(x) != n)
+        Rf_error("seqrnn: internal error: %.0f numbers expected", (double)n);
+    const double *from = REAL_RO(x);
+#ifdef SEQRNN_SINGLE
+    real *to = (real *)R_alloc(n, sizeof(real));
+    for (size_t i = 0; i < n; i++) to[i] = (real)from[i];
+    return to;
+#else
+    return from;
+#endif
+}
+
+/* Where the core writes a result; finish() must follow. */
+static inline real *out(SEXP x)
+{
+    return (real *)REAL(x);
+}
+
+/* A result that starts as a copy of an argument of the same length. */
+static inline real *out_copy(SEXP x, SEXP from)
+{
+    real *to = out(x);
+    if (TYPEOF(from) != REALSXP || Rf_xlength(from) != Rf_xlength(x))
+        Rf_error("seqrnn: internal error: %.0f numbers expected", (double)Rf_xlength(x));
+    for (R_xlen_t i = 0; i < Rf_xlength(x); i++) to[i] = (real)REAL_RO(from)[i];
+    return to;
+}
+
+/* Makes the results inside a list (of lists) proper doubles. */
+static inline void finish(SEXP result)
+{
+#ifdef SEQRNN_SINGLE
+    if (TYPEOF(result) == VECSXP)
+        for (R_xlen_t k = 0; k < Rf_xlength(result); k++) finish(VECTOR_ELT(result, k));
+    if (TYPEOF(result) == REALSXP) /* from the end, where nothing unread is overwritten */
+        for (R_xlen_t i = Rf_xlength(result); i-- > 0;) {
+            const real value = out(result)[i];
+            REAL(result)[i] = value;
+        }
+#else
+    (void)result;
+#endif
+}
+
+/* New arrays in list[[k]] for the core to write. */
+static inline real *put1(SEXP list, int k, size_t n)
+{
+    return out(sr_put(list, k, 1, (size_t[]){n}));
+}
+static inline real *put2(SEXP list, int k, size_t n1, size_t n2)
+{
+    return out(sr_put(list, k, 2, (size_t[]){n1, n2}));
+}
+static inline real *put3(SEXP list, int k, size_t n1, size_t n2, size_t n3)
+{
+    return out(sr_put(list, k, 3, (size_t[]){n1, n2, n3}));
+}
+static inline real *put4(SEXP list, int k, size_t n1, size_t n2, size_t n3, size_t n4)
+{
+    return out(sr_put(list, k, 4, (size_t[]){n1, n2, n3, n4}));
+}
+
+/* The parameters of a cell in a list W, U, b, bU, p. */
+static inline SEQRNN(weights) weights(SEXP p, const seqrnn_cell *cell)
+{
+    const size_t rows = seqrnn_cell_gates(cell) * cell->H;
+    return (SEQRNN(weights)){in(sr_get(p, "W"), rows * cell->D), in(sr_get(p, "U"), rows * cell->H),
+                             in(sr_get(p, "b"), rows), in(sr_get(p, "bU"), rows),
+                             in(sr_get(p, "p"), seqrnn_cell_npeephole(cell))};
+}
+
+/* Puts list(dW, dU, db, dbU, dp) for such a cell into list[[k]]; NULL where it has no such
+ * array. */
+static inline SEQRNN(dweights) put_dweights(SEXP list, int k, const seqrnn_cell *cell)
+{
+    const char *names[] = {"dW", "dU", "db", "dbU", "dp", ""};
+    const size_t rows = seqrnn_cell_gates(cell) * cell->H, peep = seqrnn_cell_npeephole(cell);
+    SEXP d = Rf_mkNamed(VECSXP, names);
+    SEQRNN(dweights) w = {0};
+    SET_VECTOR_ELT(list, k, d);
+    w.W = put2(d, 0, rows, cell->D);
+    w.U = put2(d, 1, rows, cell->H);
+    w.b = put1(d, 2, rows);
+    if (cell->recurrent_bias) w.bU = put1(d, 3, rows);
+    if (cell->peephole) w.p = put1(d, 4, peep);
+    return w;
+}
+
+/* The cell of a complete parameter list. */
+static inline seqrnn_cell cell_of(SEXP p)
+{
+    const seqrnn_cell cell = sr_cell(p, sr_cell_kind(sr_string(p, "cell")),
+                                     (size_t)sr_number(p, "D", 0), (size_t)sr_number(p, "H", 0));
+    sr_check(seqrnn_cell_check(&cell), "cell_check");
+    return cell;
+}
+
+#endif

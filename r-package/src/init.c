@@ -1,0 +1,88 @@
+/* The one table of .Call routines. Those that exist per precision take a flag `single` first. */
+#include <R_ext/Rdynload.h>
+#include <R_ext/Visibility.h>
+
+#include "convert.h"
+
+/* name, number of arguments after `single` */
+#define PER_PRECISION(X)                                                                     \
+    X(cell_init, 2)                                                                          \
+    X(cell_step, 4)                                                                          \
+    X(cell_step_backward, 3)                                                                 \
+    X(recurrent_forward, 6)                                                                  \
+    X(recurrent_backward, 8)                                                                 \
+    X(embedding_forward, 2)                                                                  \
+    X(embedding_backward, 3)                                                                 \
+    X(dense_forward, 3)                                                                      \
+    X(dense_backward, 3)                                                                     \
+    X(softmax_xent, 3)                                                                       \
+    X(clip_norm, 2)                                                                          \
+    X(optim_update, 5)                                                                       \
+    X(network_init, 2)                                                                       \
+    X(network_forward, 4)                                                                    \
+    X(network_loss_grad, 4)                                                                  \
+    X(lm_train, 6)                                                                           \
+    X(lm_score, 4)                                                                           \
+    X(lm_generate, 6)
+
+/* name, number of arguments */
+#define ONCE(X)                                                                              \
+    X(activations, 0)                                                                        \
+    X(initialisers, 0)                                                                       \
+    X(network_info, 1)                                                                       \
+    X(network_nstate, 2)                                                                     \
+    X(epoch_steps, 3)                                                                        \
+    X(first_nonfinite, 1)                                                                    \
+    X(uniform, 4)                                                                            \
+    X(normal, 4)                                                                             \
+    X(utf8_decode, 1)                                                                        \
+    X(utf8_encode, 1)                                                                        \
+    X(grad_check, 5)                                                                         \
+    X(network_grad_check, 7)
+
+/* n parameters, and n arguments */
+#define P0 void
+#define P1 SEXP a
+#define P2 P1, SEXP b
+#define P3 P2, SEXP c
+#define P4 P3, SEXP d
+#define P5 P4, SEXP e
+#define P6 P5, SEXP f
+#define P7 P6, SEXP g
+#define P8 P7, SEXP h
+#define A2 a, b
+#define A3 A2, c
+#define A4 A3, d
+#define A5 A4, e
+#define A6 A5, f
+#define A8 A6, g, h
+
+#define X(name, n)                                                                           \
+    SEXP name##_double(P##n);                                                                \
+    SEXP name##_single(P##n);                                                                \
+    static SEXP name(SEXP single, P##n)                                                      \
+    {                                                                                        \
+        return Rf_asLogical(single) == TRUE ? name##_single(A##n) : name##_double(A##n);     \
+    }
+PER_PRECISION(X)
+#undef X
+
+#define X(name, n) SEXP name(P##n);
+ONCE(X)
+#undef X
+
+static const R_CallMethodDef routines[] = {
+#define X(name, n) {#name, (DL_FUNC)(void (*)(void))name, n + 1},
+    PER_PRECISION(X)
+#undef X
+#define X(name, n) {#name, (DL_FUNC)(void (*)(void))name, n},
+    ONCE(X)
+#undef X
+    {NULL, NULL, 0}};
+
+void attribute_visible R_init_seqrnn(DllInfo *dll)
+{
+    R_registerRoutines(dll, NULL, routines, NULL, NULL);
+    R_useDynamicSymbols(dll, FALSE);
+    R_forceSymbols(dll, TRUE);
+}

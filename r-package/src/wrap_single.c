@@ -1,0 +1,8 @@
+/* The wrappers in single precision. */
+#include "convert.h"
+
+#define SEQRNN_SINGLE
+#define real float
+#define SEQRNN(name) seqrnnf_##name
+#define WRAP(name) name##_single
+#include "wrappers.h"

@@ -1,0 +1,4 @@
+library(testthat)
+library(seqrnn)
+
+test_check("seqrnn")

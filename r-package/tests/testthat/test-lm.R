@@ -1,0 +1,132 @@
+text <- strrep("the quick brown fox jumps over the lazy dog. ", 30)
+small <- function(...) {
+  rnn_lm(text, units = 12, batch = 4, steps = 16, embedding = 6, seed = 1, verbose = FALSE, ...)
+}
+model <- small(max_steps = 120, learning_rate = 0.01)
+
+test_that("it learns, and keeps a record", {
+  expect_s3_class(model, "seqrnn_lm")
+  expect_equal(model$step, 120)
+  expect_equal(model$history$step, 1:120)
+  expect_lt(tail(model$history$loss, 1), 0.7 * model$history$loss[1])
+  expect_equal(tail(model$validation$step, 1), 120)
+  per_epoch <- ceiling(floor((model$text_length - 1) / 4) / 16)
+  expect_equal(model$history$epoch, ceiling(1:120 / per_epoch))
+  expect_equal(model$vocabulary, sort(unique(utf8ToInt(text))))
+  expect_equal(small(epochs = 2)$step, 2 * per_epoch)
+  expect_equal(small(epochs = 1, max_steps = 3)$step, 3)
+})
+
+test_that("N steps and M steps are N + M steps, to the bit", {
+  for (cell in c("lstm", "gru", "rnn")) {
+    whole <- small(cell = cell, max_steps = 50)
+    parts <- update(small(cell = cell, max_steps = 19), text, max_steps = 31)
+    same <- c("theta", "moments", "state", "step", "history")
+    expect_identical(parts[same], whole[same])
+  }
+})
+
+test_that("precision, optimiser and layers", {
+  d <- small(max_steps = 20, precision = "double")
+  s <- small(max_steps = 20)
+  expect_equal(s$history$loss, d$history$loss, tolerance = 1e-4)
+  expect_false(identical(s$theta, d$theta))
+  expect_equal(small(max_steps = 3, layers = 2, optimiser = "sgd")$step, 3)
+})
+
+test_that("seeds govern", {
+  set.seed(3)
+  a <- rnn_lm(text, units = 4, batch = 4, steps = 16, max_steps = 3, verbose = FALSE)
+  set.seed(3)
+  b <- rnn_lm(text, units = 4, batch = 4, steps = 16, max_steps = 3, verbose = FALSE)
+  expect_identical(a$theta, b$theta)
+})
+
+test_that("generate draws characters of the vocabulary", {
+  out <- generate(model, 100, seed = 1)
+  expect_equal(nchar(out), 100)
+  expect_true(all(utf8ToInt(out) %in% model$vocabulary))
+  expect_identical(generate(model, 100, seed = 1), out)
+  expect_false(identical(generate(model, 100, seed = 2), out))
+  expect_identical(generate(model, 30, 0, seed = 1), generate(model, 30, 0, seed = 2))
+  expect_identical(generate(model, 0), "")
+  expect_identical(generate(model, 30, prompt = "the ", seed = 1),
+                   substr(generate(model, 60, prompt = "the ", seed = 1), 1, 30))
+})
+
+test_that("perplexity agrees with predict", {
+  sample <- "the lazy fox jumps over"
+  ids <- match(utf8ToInt(sample), model$vocabulary)
+  n <- length(ids) - 1
+  out <- predict(model$net, model$theta, list(ids = matrix(ids[1:n], 1)))$output
+  nats <- softmax_xent(out, matrix(ids[-1], 1))$loss
+  score <- perplexity(model, sample)
+  expect_equal(score$nats, nats, tolerance = 1e-5)
+  expect_equal(score$perplexity, exp(score$nats))
+  expect_equal(score$n, n)
+  model$options$steps <- 3
+  expect_identical(perplexity(model, sample), score)
+})
+
+test_that("any Unicode text, several strings, one character beyond the vocabulary", {
+  greek <- rep("\u03b1\u03b2\u03b3 \U0001F600\u03b4", 40)
+  m <- rnn_lm(greek, units = 4, batch = 2, steps = 8, max_steps = 2, seed = 1, verbose = FALSE)
+  expect_equal(m$vocabulary, c(10L, 32L, 0x3b1L, 0x3b2L, 0x3b3L, 0x3b4L, 0x1F600L))
+  expect_equal(nchar(generate(m, 20, seed = 1)), 20)
+  expect_error(perplexity(m, "\u03b1\u03b2z"),
+               "perplexity: `text` has the character \"z\" \\(U\\+007A\\) at position 3")
+  expect_error(generate(m, 5, prompt = "q"), "generate: `prompt` has the character \"q\"")
+  expect_error(update(m, "zz"), "update: `text` has the character")
+  bad <- "ab\xff"
+  Encoding(bad) <- "UTF-8"
+  expect_error(perplexity(model, bad), "`text` must be valid UTF-8, but character 3")
+})
+
+test_that("another text starts from a zero state", {
+  longer <- update(model, strrep(text, 2), max_steps = 2)
+  expect_equal(longer$step, 122)
+  expect_gt(longer$text_length, model$text_length)
+})
+
+test_that("a model is small plain data", {
+  big <- strrep(text, 200)
+  make <- function() {
+    unused <- runif(1e6)
+    rnn_lm(big, units = 12, batch = 4, steps = 16, max_steps = 2, seed = 1, verbose = FALSE)
+  }
+  file <- tempfile()
+  m <- make()
+  saveRDS(m, file)
+  expect_lt(file.size(file), 60000)
+  back <- readRDS(file)
+  expect_identical(back, m)
+  expect_identical(generate(back, 10, seed = 1), generate(m, 10, seed = 1))
+  unlink(file)
+})
+
+test_that("a loss that is not finite ends the training with a whole model", {
+  expect_warning(
+    m <- small(max_steps = 50, learning_rate = 1e308, optimiser = "sgd", clip = 0,
+               precision = "double"),
+    "rnn_lm: the (loss|gradient) is not finite at step [0-9]+"
+  )
+  expect_lt(m$step, 50)
+  expect_length(m$history$loss, m$step)
+})
+
+test_that("progress is one line, only on request", {
+  expect_silent(small(max_steps = 2))
+  shown <- capture.output(type = "message", {
+    rnn_lm(text, units = 4, batch = 4, steps = 16, max_steps = 2, verbose = TRUE)
+  })
+  expect_match(shown, "2 steps in .* loss", all = FALSE)
+})
+
+test_that("print, summary and plot", {
+  expect_output(print(model), "1 x lstm 12, .* parameters, 28 characters")
+  expect_lte(length(capture.output(print(model))), 4)
+  expect_output(print(summary(model)), "embedding 6")
+  pdf(NULL)
+  on.exit(dev.off())
+  expect_silent(plot(model))
+})

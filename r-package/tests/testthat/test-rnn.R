@@ -1,0 +1,25 @@
+test_that("forward follows the equation", {
+  x <- normal(1, 3, 7)
+  h0 <- philox_normal(4, 2)
+  p <- rnn_params(3, 4, init = "torch", seed = 4, recurrent_bias = TRUE)
+  reference <- run_steps(x, list(h = h0), function(x, s) {
+    list(h = as.vector(tanh(p$W %*% x + p$U %*% s$h + p$b + p$bU)))
+  })
+  fwd <- rnn_forward(x, p, h0)
+  expect_close(fwd$y[, 1, ], reference, 1e-15)
+  expect_identical(fwd$gates, fwd$y)
+  expect_named(rnn_backward(fwd$y, fwd), c("dx", "dW", "dU", "db", "dbU", "dh0"))
+})
+
+test_that("one step and its gradient", {
+  p <- rnn_params(3, 4, activation = "relu", init = "torch", seed = 4)
+  x <- normal(1, 3, 2)
+  h <- normal(2, 4, 2)
+  step <- rnn_step(x, h, p)
+  fwd <- rnn_forward(array(x, c(3, 2, 1)), p, h)
+  expect_identical(step$h, fwd$hT)
+  d <- rnn_step_backward(h, step)
+  g <- rnn_backward(NULL, fwd, dh = h)
+  expect_identical(d$dW, g$dW)
+  expect_identical(d$dh, g$dh0)
+})
