@@ -1,0 +1,156 @@
+## -*- texinfo -*-
+## @deftypefn {} {@var{r} =} exercise_12_gradient (@var{seeds}, @var{scale})
+## Exercise 12: check the gradients of the LSTM.
+##
+## Is its backward pass right?  Against central differences with several steps, against
+## complex-step derivatives, against forward mode; and would a bug have been noticed?  It is run by
+## @code{seqrnn_exercise (12)}.
+## @seealso{seqrnn_exercise, grad_check, exercise_12_cases, exercise_12_reference}
+## @end deftypefn
+
+function r = exercise_12_gradient (seeds, scale)
+  modes = {"ragged", "reverse", "bidirectional"};
+  if (strcmp (scale, "full"))
+    modes = [{"plain"}, modes];
+  endif
+  e = central_differences ([], seeds, modes);
+  e = step_sizes (e);
+  e = complex_steps (e);
+  e = forward_mode (e);
+  e = planted_bugs (e);
+
+  worst = @(part) max (e.relative_error(strcmp (e.part, part)));
+  sweep = e.relative_error(strcmp (e.part, "step size"));
+  [~, best] = min (sweep);
+  caught = e.pass(strcmp (e.part, "mutation"));
+  checks = at_most ([], "central differences, worst coordinate", ...
+                    worst ("central difference"), 1e-7);
+  checks = at_most (checks, "complex step, worst coordinate", worst ("complex step"), 1e-13);
+  checks = at_most (checks, "forward mode, worst direction", worst ("forward mode"), 1e-12);
+  checks = add_check (checks, "V shape: the best step is neither the largest nor the smallest", ...
+                      best, sprintf ("2 .. %d", numel (sweep) - 1), ...
+                      best > 1 && best < numel (sweep));
+  checks = add_check (checks, "planted bugs caught", sum (caught), ...
+                      sprintf ("= %d", numel (caught)), all (caught));
+  notes = ["Double precision throughout: in single precision central differences agree " ...
+           "to 3 digits at best, and prove little. The error is that of the worst " ...
+           "coordinate of x, h0, c0 and all parameters; initial states are not zero, " ...
+           "lengths include 0. Too large a step shows the curvature of the loss, too " ...
+           "small a one its rounding: at h = 1e-5 a difference quotient cannot resolve a" ...
+           " coordinate whose gradient is nearly 0 to 1e-7. So data are drawn again " ...
+           "until every coordinate is 0 or at least a thousandth of the largest. The " ...
+           "complex step has no such limit. A bug counts as caught when the error is " ...
+           "above 1e-5, the textbook's threshold."];
+  r = struct ("evidence", e, "checks", checks, "notes", notes);
+endfunction
+
+function checks = at_most (checks, check, value, threshold)
+  checks = add_check (checks, check, value, sprintf ("<= %.0e", threshold), value <= threshold);
+endfunction
+
+function e = gradient_row (e, part, name, worst, relative_error, threshold, pass)
+  if (nargin < 7)
+    pass = relative_error <= threshold;
+  endif
+  e = add_row (e, "part", part, "case", name, "worst", worst, "relative_error", relative_error, ...
+               "threshold", threshold, "pass", pass);
+endfunction
+
+## ---- central differences ------------------------------------------------------------------------
+
+## Name, kind and options of each cell.
+function cells = gradient_cells ()
+  cells = {"LSTM", "lstm", {};
+           "LSTM, two biases", "lstm", {"recurrent_bias", true};
+           "LSTM, peepholes", "lstm", {"peephole", true};
+           "LSTM, coupled", "lstm", {"coupled", true};
+           "LSTM, coupled, peepholes", "lstm", {"coupled", true, "peephole", true};
+           "LSTM, clipped", "lstm", {"clip", 0.8};
+           "LSTM, softsign", "lstm", {"candidate_activation", "softsign", ...
+                                      "output_activation", "softsign"};
+           "GRU", "gru", {};
+           "GRU, reset before", "gru", {"reset", "before"};
+           "RNN", "rnn", {}};
+endfunction
+
+## Every cell in every mode, and two layers of LSTM.
+function e = central_differences (e, seeds, modes)
+  for seed = 1:seeds
+    for cell_row = gradient_cells ()'
+      [name, kind, options] = cell_row{:};
+      for mode = modes
+        k = exercise_12_cases (kind, options, mode{1}, seed);
+        e = central_difference (e, [name ", " mode{1}], k);
+      endfor
+    endfor
+    k = exercise_12_cases ("lstm", {}, "2 layers", seed);
+    e = central_difference (e, "LSTM, 2 layers, ragged", k);
+  endfor
+endfunction
+
+function e = central_difference (e, name, k)
+  report = grad_check (k.loss, k.theta, k.grad);
+  e = gradient_row (e, "central difference", name, report.worst, report.relative_error, 1e-7);
+endfunction
+
+function e = step_sizes (e)
+  k = exercise_12_cases ("lstm", {}, "ragged", 1);
+  for h = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9]
+    report = grad_check (k.loss, k.theta, k.grad, "h", h);
+    threshold = {Inf, 1e-7}{1 + (h == 1e-5)};
+    e = gradient_row (e, "step size", sprintf ("h = %.0e", h), report.worst, ...
+                      report.relative_error, threshold);
+  endfor
+endfunction
+
+## ---- against the reference in exercise_12_reference.m
+## -------------------------------------------
+
+## Derivative by theta_k: Im (loss (theta + i s e_k)) / s with a step s so small that nothing is lost.
+function e = complex_steps (e)
+  ref = exercise_12_reference ();
+  for mode = {"reference", "reference, peepholes"}
+    k = exercise_12_cases ("lstm", {}, mode{1}, 1);
+    [flat, parts] = pack ("complex_steps", "theta", k.theta);
+    exact = zeros (size (flat));
+    for j = 1:numel (flat)
+      moved = flat;
+      moved(j) = complex (flat(j), 1e-20);
+      exact(j) = imag (ref.loss (unpack (k.theta, moved), k.r)) / 1e-20;
+    endfor
+    analytic = pack ("complex_steps", "grad", k.grad);
+    [worst, j] = max (abs (analytic - exact) ./ max (max (abs (analytic), abs (exact)), 1e-8));
+    e = gradient_row (e, "complex step", strrep (mode{1}, "reference", "LSTM"), ...
+                      coordinate_name (parts, j), worst, 1e-13);
+  endfor
+endfunction
+
+function e = forward_mode (e)
+  ref = exercise_12_reference ();
+  k = exercise_12_cases ("lstm", {}, "reference", 1);
+  grad = pack ("forward_mode", "grad", k.grad);
+  for direction = 1:3
+    v = philox_normal (numel (grad), direction, 17);
+    tangent = ref.tangent (k.theta, unpack (k.theta, v), k.r);
+    backward = ref.ordered_sum (grad .* v);
+    worst = abs (tangent - backward) / max ([abs(tangent), abs(backward), 1e-8]);
+    e = gradient_row (e, "forward mode", sprintf ("LSTM, direction %d", direction), "", ...
+                      worst, 1e-12);
+  endfor
+endfunction
+
+function e = planted_bugs (e)
+  ref = exercise_12_reference ();
+  k = exercise_12_cases ("lstm", {}, "reference", 1);
+  loss = @(theta) ref.loss (theta, k.r);
+  for bug = 1:numel (ref.mutations)
+    report = grad_check (loss, k.theta, ref.backward (k.theta, k.r, bug));
+    e = gradient_row (e, "mutation", ref.mutations{bug}, report.worst, report.relative_error, ...
+                      1e-5, report.relative_error > 1e-5);
+  endfor
+endfunction
+
+%!test
+%! r = exercise_12_gradient (1, "quick");
+%! assert (all (r.checks.pass));
+%! assert (sum (strcmp (r.evidence.part, "mutation")), 12);

@@ -1,0 +1,119 @@
+## -*- texinfo -*-
+## @deftypefn  {} {@var{r} =} loss_grad (@var{net}, @var{theta}, @var{batch})
+## @deftypefnx {} {@var{r} =} loss_grad (@var{net}, @var{theta}, @var{batch}, @var{state})
+## Loss of a network on a minibatch and its gradient by all parameters: a pure function.
+##
+## @var{theta} is the flat parameter vector of @code{network_init}; its class is that of
+## the computation.  @var{batch} is a struct with these fields:
+##
+## @table @asis
+## @item x
+## Features [D,B,T] (a matrix: one sequence [D,T], see @code{lstm_forward}), if the first
+## layer is no embedding.
+## @item ids
+## Ids [B,T] in 1..V, 0 for padding, if it is one.
+## @item targets
+## Classes [B,T] in 1..K; 0 and NaN are ignored, as is all beyond a sequence's length.
+## @item lengths
+## True lengths [B] in 0..T; all T if absent.
+## @item weights
+## Class weights [K] >= 0; all 1 if absent.
+## @end table
+##
+## @var{state} is the flat recurrent state before the batch (zero if absent or []), such
+## as that which an earlier call returned.
+##
+## The result is a struct with the @code{loss} (softmax cross-entropy of the outputs,
+## averaged over the targets that count), @code{norm} (the weight of these targets),
+## @code{grad} (of the size of theta) and the @code{state} after the batch.
+##
+## @example
+## @group
+## net = network (2, @{gru_layer(8), dense_layer(3)@});
+## batch = struct ("x", randn (2, 4, 10), "targets", randi (3, 4, 10));
+## theta = network_init (net, 1);
+## for k = 1:20
+##   r = loss_grad (net, theta, batch);
+##   theta -= 0.5 * r.grad;
+## endfor
+## @end group
+## @end example
+## @seealso{network, network_init, predict, grad_check, adam_step}
+## @end deftypefn
+
+function r = loss_grad (net, theta, batch, state = [])
+  if (nargin < 3)
+    print_usage ();
+  endif
+  net = check_network ("loss_grad", "NET", net);
+  theta = check_theta ("loss_grad", net, theta);
+  b = check_batch ("loss_grad", net, batch, class (theta), true);
+  state = check_net_state ("loss_grad", net, state, b.B, class (theta));
+  [loss, norm, grad, state] = __seqrnn__ ("network_loss_grad", theta, net, b, state);
+  r = struct ("loss", loss, "norm", norm, "grad", grad, "state", state);
+endfunction
+
+%!shared net, theta, batch
+%! net = network (5, {embedding_layer(3), lstm_layer(4), dense_layer(6)});
+%! theta = network_init (net, 1);
+%! batch = struct ("ids", [1, 2, 3, 4; 5, 4, 3, 0], "targets", [1, 2, 3, 6; 4, 0, NaN, 2], ...
+%!                 "lengths", [4, 3]);
+%!test # against the layers by hand
+%! t = tensors (net, theta);
+%! e = embedding_forward (batch.ids, t.layer1_embedding_E);
+%! p = struct ("W", t.layer2_lstm_W, "U", t.layer2_lstm_U, "b", t.layer2_lstm_b);
+%! f = lstm_forward (e.y, p, "lengths", batch.lengths);
+%! d = dense_forward (f.y, t.layer3_dense_W, t.layer3_dense_b);
+%! targets = batch.targets;
+%! targets(2,4) = 0;
+%! s = softmax_xent (d.y, targets);
+%! r = loss_grad (net, theta, batch);
+%! assert (r.loss, s.loss, 1e-15);
+%! assert (r.norm, 5);
+%! assert (size (r.grad), size (theta));
+%! g = lstm_backward (dense_backward (s.dlogits, d).dx, f);
+%! assert (tensors (net, r.grad).layer2_lstm_U, g.dU, 1e-15);
+%! assert (r.state, [f.hT(:); f.cT(:)], 1e-15);
+%! assert (predict (net, theta, batch).output(:,1,:), d.y(:,1,:), 1e-15);
+%!test # in two chunks with the state carried on
+%! whole = loss_grad (net, theta, rmfield (batch, "lengths"));
+%! part = @(k) struct ("ids", batch.ids(:,k), "targets", batch.targets(:,k));
+%! a = loss_grad (net, theta, part (1:2));
+%! b = loss_grad (net, theta, part (3:4), a.state);
+%! assert (b.state, whole.state);
+%! assert (a.loss * a.norm + b.loss * b.norm, whole.loss * whole.norm, 1e-14);
+%!test # what is padded or ignored changes nothing
+%! other = batch;
+%! other.ids(2,4) = 5;
+%! other.targets(2,4) = 1;
+%! assert (loss_grad (net, theta, other), loss_grad (net, theta, batch));
+%!test # features; single
+%! net2 = network (2, {rnn_layer(3), dense_layer(2)});
+%! theta2 = network_init (net2, 1, "class", "single");
+%! r = loss_grad (net2, theta2, struct ("x", ones (2, 3, 4), "targets", ones (3, 4)));
+%! assert (class (r.grad), "single");
+%! assert (isfinite (r.loss));
+%! one = loss_grad (net2, theta2, struct ("x", ones (2, 4), "targets", [1, 1, 1, 1]));
+%! assert (one.loss, r.loss, 1e-6);
+%!error <Invalid call> loss_grad (net, theta)
+%!error <NET must be a network made by network> loss_grad (struct (), theta, batch)
+%!error <THETA must be a 173x1 matrix \[nparam\], not 3x1> loss_grad (net, [1; 2; 3], batch)
+%!error <THETA must be finite, but THETA\(1,1\) is NaN> loss_grad (net, theta * NaN, batch)
+%!error <BATCH must be a struct .*, not 3> loss_grad (net, theta, 3)
+%!error <BATCH has the unknown field target;> loss_grad (net, theta, struct ("target", 1))
+%!error <BATCH must have the field ids, and not x, for this network>
+%! loss_grad (net, theta, struct ("x", ones (5, 2), "targets", [1, 1]))
+%!error <BATCH.ids must be integers in 0..5, but BATCH.ids\(1\) is 6>
+%! loss_grad (net, theta, struct ("ids", 6, "targets", 1))
+%!error <BATCH.targets must be integers in 0..6, but BATCH.targets\(1\) is 7>
+%! loss_grad (net, theta, struct ("ids", 1, "targets", 7))
+%!error <BATCH.targets must be an array of integers, not 0x0>
+%! loss_grad (net, theta, struct ("ids", 1))
+%!error <BATCH.targets must be a 1x3 matrix \[B,T\], not 3x1>
+%! loss_grad (net, theta, struct ("ids", [1, 2, 3], "targets", [1; 2; 3]))
+%!error <LENGTHS must be a vector of 2 lengths>
+%! loss_grad (net, theta, setfield (batch, "lengths", 1))
+%!error <BATCH.weights must be a 6x1 matrix \[K\], not 1x2>
+%! loss_grad (net, theta, setfield (batch, "weights", [1, 2]))
+%!error <STATE must be a 16x1 matrix \[nstate\], not 3x1>
+%! loss_grad (net, theta, batch, [1; 2; 3])

@@ -1,0 +1,41 @@
+## -*- texinfo -*-
+## @deftypefn  {} {@var{theta} =} network_init (@var{net})
+## @deftypefnx {} {@var{theta} =} network_init (@var{net}, @var{seed})
+## @deftypefnx {} {@var{theta} =} network_init (@var{net}, @var{seed}, "class", @var{class})
+## Initial parameters of a network, as one column.
+##
+## Each layer draws as its option init says.  @var{seed} is an integer in 0..2^53 (absent
+## or []: drawn from @code{rand}); equal seeds give equal numbers, here and in R.
+## @var{class} is @qcode{"double"} (default) or @qcode{"single"}, and governs what is
+## computed with theta.
+##
+## @example
+## theta = network_init (network (3, @{lstm_layer(4), dense_layer(2)@}), 1);
+## @end example
+## @seealso{network, tensors, loss_grad}
+## @end deftypefn
+
+function theta = network_init (net, seed = [], varargin)
+  if (nargin < 1)
+    print_usage ();
+  endif
+  net = check_network ("network_init", "NET", net);
+  opt = parse_options ("network_init", struct ("class", "double"), varargin);
+  check_choice ("network_init", "CLASS", opt.class, {"double", "single"});
+  seed = check_seed ("network_init", seed);
+  theta = __seqrnn__ ("network_init", zeros (0, opt.class), net, seed);
+endfunction
+
+%!test
+%! net = network (3, {lstm_layer(4), dense_layer(2)});
+%! theta = network_init (net, 5);
+%! assert (size (theta), [net.nparam, 1]);
+%! assert (network_init (net, 5), theta);
+%! assert (! isequal (network_init (net, 6), theta));
+%! assert (network_init (net, 5, "class", "single"), single (theta));
+%! assert (tensors (net, theta).layer1_lstm_b(5:8), ones (4, 1));
+%!error <Invalid call> network_init ()
+%!error <NET must be a network made by network, not 3> network_init (3, 1)
+%!error <SEED must be an integer .*, not -1> network_init (network (1, dense_layer (1)), -1)
+%!error <CLASS must be one of "double", "single">
+%! network_init (network (1, dense_layer (1)), 1, "class", "int8")

@@ -1,0 +1,6 @@
+## The options of every cell, with the values that leave it plain.
+function s = cell_defaults ()
+  s = struct ("recurrent_bias", false, "reset", "after", "peephole", false, "coupled", false, ...
+              "clip", 0, "gate_activation", "sigmoid", "candidate_activation", "tanh", ...
+              "output_activation", "tanh");
+endfunction

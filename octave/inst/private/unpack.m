@@ -1,0 +1,17 @@
+## The reverse of pack: the numbers of flat in the form of the template.
+function [value, flat] = unpack (template, flat)
+  value = template;
+  if (isstruct (template))
+    for [part, field] = template
+      [value.(field), flat] = unpack (part, flat);
+    endfor
+  elseif (iscell (template))
+    for k = 1:numel (template)
+      [value{k}, flat] = unpack (template{k}, flat);
+    endfor
+  else
+    n = numel (template);
+    value = reshape (flat(1:n), size (template));
+    flat(1:n) = [];
+  endif
+endfunction

@@ -1,0 +1,218 @@
+## -*- texinfo -*-
+## @deftypefn  {} {@var{model} =} rnn_lm (@var{text})
+## @deftypefnx {} {@var{model} =} rnn_lm (@var{text}, @var{name}, @var{value}, @dots{})
+## Train a character language model on a text by stateful truncated backpropagation
+## through time.
+##
+## @var{text} is a UTF-8 string, or a cell of strings that are joined by newlines.  The
+## text is cut into @qcode{"batch"} streams, which are read @qcode{"steps"} characters at
+## a time; the recurrent state is carried on.  The model is embedding, recurrent layers,
+## dense layer, softmax.
+##
+## Options, with their defaults:
+##
+## @table @asis
+## @item @qcode{"cell"} (@qcode{"lstm"}), @qcode{"units"} (128)
+## @itemx @qcode{"layers"} (1), @qcode{"embedding"} (32)
+## The network: @qcode{"lstm"}, @qcode{"gru"} or @qcode{"rnn"}; hidden units; how many
+## layers; embedding size.
+## @item @qcode{"batch"} (32), @qcode{"steps"} (64)
+## Streams, and characters of each per training step.
+## @item @qcode{"epochs"} (10), @qcode{"max_steps"} (no limit)
+## How long to train; whichever ends first.  If only max_steps is given, epochs has no
+## limit.
+## @item @qcode{"learning_rate"} (2e-3), @qcode{"optimiser"} (@qcode{"adam"}; or @qcode{"sgd"})
+## @item @qcode{"clip"} (1)
+## The gradient is clipped to this global norm; 0 does not clip.
+## @item @qcode{"validation"} (0.1)
+## The last fraction of the text, which is not trained on but measured at the end of each
+## epoch.
+## @item @qcode{"init"} (@qcode{"torch"}), @qcode{"forget_bias"} (1 for the lstm, otherwise 0)
+## Initial values, as in @code{lstm_params}.
+## @item @qcode{"seed"} (drawn from @code{rand})
+## @item @qcode{"precision"} (@qcode{"single"}; or @qcode{"double"})
+## @item @qcode{"verbose"} (true if somebody is watching)
+## Shows a line of progress.
+## @end table
+##
+## The result is a struct of plain data with the fields @code{net}, @code{theta},
+## @code{moments}, @code{state}, @code{step}, @code{vocabulary} (code points),
+## @code{options}, @code{seed}, @code{history} (@code{step}, @code{epoch}, @code{loss} of
+## every training step in nats per character), @code{validation} (@code{step},
+## @code{epoch}, @code{nats} per character), @code{text_length} (of the training part) and
+## @code{seconds}.  It can be saved, continued with @code{update}, and loaded where the
+## package is not installed.
+##
+## Ctrl-C ends the training with a warning and returns the model trained so far.
+##
+## @example
+## @group
+## text = repmat ("the quick brown fox jumps over the lazy dog. ", 1, 200);
+## model = rnn_lm (text, "units", 32, "max_steps", 100, "verbose", false);
+## sample = generate (model, 50, "prompt", "the ");
+## @end group
+## @end example
+## @seealso{update, generate, perplexity, summary}
+## @end deftypefn
+
+function model = rnn_lm (text, varargin)
+  if (nargin < 1)
+    print_usage ();
+  endif
+  start = tic ();
+  opt = parse_options ("rnn_lm", lm_defaults (), varargin);
+  verbose = lm_verbose ("rnn_lm", opt.verbose);
+  o = lm_check_options ("rnn_lm", opt);
+  seed = check_seed ("rnn_lm", opt.seed);
+  code = text_codes ("rnn_lm", "TEXT", text);
+  [n, n_validation] = deal (numel (code), floor (o.validation * numel (code)));
+  per_epoch = lm_epoch_steps ("rnn_lm", n - n_validation, o);
+  nstep = lm_steps ("rnn_lm", opt, 10, per_epoch);
+
+  fit = lm_new (o, unique (double (code)), seed);
+  fit.text_length = n - n_validation;
+  ids = text_ids ("rnn_lm", "TEXT", code, fit.vocabulary);
+  fit.seconds = toc (start);
+  fit = lm_train ("rnn_lm", fit, ids(1:fit.text_length), ids(fit.text_length+1:end), ...
+                  nstep, verbose);
+  if (nargout > 0)
+    model = fit;
+  else
+    summary (fit);
+  endif
+endfunction
+
+function opt = lm_defaults ()
+  opt = struct ("cell", "lstm", "units", 128, "layers", 1, "embedding", 32, "batch", 32, ...
+                "steps", 64, "epochs", [], "max_steps", [], "learning_rate", 2e-3, "clip", 1, ...
+                "optimiser", "adam", "seed", [], "validation", 0.1, "precision", "single", ...
+                "verbose", [], "init", "torch", "forget_bias", []);
+endfunction
+
+## The options that the model keeps.
+function o = lm_check_options (caller, opt)
+  o = rmfield (opt, {"epochs", "max_steps", "seed", "verbose"});
+  o = orderfields (o, {"cell", "units", "layers", "embedding", "batch", "steps", ...
+    "learning_rate", "clip", "optimiser", "validation", "precision", "init", "forget_bias"});
+  check_choice (caller, "CELL", o.cell, {"lstm", "gru", "rnn"});
+  for name = {"units", "layers", "embedding", "batch", "steps"}
+    o.(name{1}) = check_size (caller, toupper (name{1}), o.(name{1}));
+  endfor
+  o.learning_rate = check_number (caller, "LEARNING_RATE", o.learning_rate, 0, Inf, true);
+  o.clip = check_number (caller, "CLIP", o.clip, 0, Inf);
+  check_choice (caller, "OPTIMISER", o.optimiser, {"adam", "sgd"});
+  o.validation = check_number (caller, "VALIDATION", o.validation, 0, 0.9);
+  check_choice (caller, "PRECISION", o.precision, {"single", "double"});
+  check_choice (caller, "INIT", o.init, {"glorot", "torch", "orthogonal", "identity", "zeros"});
+  if (isempty (o.forget_bias))
+    o.forget_bias = double (strcmp (o.cell, "lstm"));
+  endif
+  o.forget_bias = check_number (caller, "FORGET_BIAS", o.forget_bias, -Inf, Inf);
+endfunction
+
+## An untrained model.
+function model = lm_new (o, vocabulary, seed)
+  V = numel (vocabulary);
+  start = {"init", "glorot"};
+  if (strcmp (o.init, "torch"))
+    start = {"init", "torch"};
+  endif
+  switch (o.cell)
+    case "lstm"
+      layer = lstm_layer (o.units, "init", o.init, "forget_bias", o.forget_bias);
+    case "gru"
+      layer = gru_layer (o.units, "init", o.init, "forget_bias", o.forget_bias);
+    case "rnn"
+      layer = rnn_layer (o.units, "init", o.init);
+  endswitch
+  net = network (V, [{embedding_layer(o.embedding, start{:})}, repmat({layer}, 1, o.layers), ...
+                     {dense_layer(V, start{:})}]);
+  check_memory ("rnn_lm", "BATCH and STEPS", ...
+                __seqrnn__ ("lm_memory", net, o.batch, o.steps));
+  theta = network_init (net, seed, "class", o.precision);
+  model = struct ("net", net, "theta", theta, "moments", zeros (2 * net.nparam, 1, o.precision), ...
+                  "state", lm_zero_state (net, o), "step", 0, "vocabulary", vocabulary, ...
+                  "options", o, "seed", seed, ...
+                  "history", struct ("step", [], "epoch", [], "loss", []), ...
+                  "validation", struct ("step", [], "epoch", [], "nats", []), ...
+                  "text_length", 0, "seconds", 0);
+endfunction
+
+%!shared text, small
+%! text = repmat ("to be, or not to be: that is the question.\n", 1, 60);
+%! small = {"units", 16, "embedding", 8, "batch", 4, "steps", 16, "seed", 1, "verbose", false};
+%!test # it learns; fields; the loss starts at ln V
+%! model = rnn_lm (text, small{:}, "epochs", 6, "learning_rate", 0.01);
+%! per_epoch = ceil (floor ((model.text_length - 1) / 4) / 16);
+%! assert (model.step, 6 * per_epoch);
+%! assert (model.text_length, 2580 - 258);
+%! assert (fieldnames (model)', {"net", "theta", "moments", "state", "step", "vocabulary", ...
+%!   "options", "seed", "history", "validation", "text_length", "seconds"});
+%! assert (model.history.step, (1:model.step)');
+%! assert (model.history.epoch([1, per_epoch, per_epoch + 1]), [1; 1; 2]);
+%! assert (model.history.loss(1), log (numel (model.vocabulary)), 0.5);
+%! assert (model.validation.step, per_epoch * (1:6)');
+%! assert (model.validation.nats(6) < 1.5);
+%! assert (class (model.theta), "single");
+%! held_out = text(model.text_length+1:end);
+%! assert (perplexity (model, held_out).nats, model.validation.nats(6));
+%!test # N and M steps are N + M steps, bit for bit, across the end of an epoch
+%! for cell = {"lstm", "gru", "rnn"}
+%!   whole = rnn_lm (text, small{:}, "cell", cell{1}, "max_steps", 50);
+%!   part = rnn_lm (text, small{:}, "cell", cell{1}, "max_steps", 21);
+%!   part = update (part, text, "max_steps", 29, "verbose", false);
+%!   assert (part.theta, whole.theta);
+%!   assert (part.moments, whole.moments);
+%!   assert (part.state, whole.state);
+%!   assert (part.history, whole.history);
+%! endfor
+%!test # seeds; sgd; two layers; no validation; double
+%! o = {"units", 4, "embedding", 3, "batch", 2, "steps", 8, "verbose", false, "max_steps", 3};
+%! a = rnn_lm (text, o{:}, "seed", 5, "layers", 2, "optimiser", "sgd", "validation", 0, ...
+%!             "precision", "double", "init", "orthogonal", "clip", 0);
+%! assert (class (a.theta), "double");
+%! assert (a.validation.nats, []);
+%! assert (numel (a.net.layers), 4);
+%! rand ("twister", 1); b = rnn_lm (text, o{:}); rand ("twister", 1);
+%! assert (rnn_lm (text, o{:}).theta, b.theta);
+%!test # UTF-8, and strings that are joined by newlines
+%! model = rnn_lm ({repmat("å∫c ", 1, 50), "x"}, small{:}, "max_steps", 2, "validation", 0);
+%! assert (model.vocabulary, [10; 32; 99; 120; 229; 8747]);
+%! assert (model.text_length, 202);
+%!test # a model is plain data: it survives save -v7
+%! model = rnn_lm (text, small{:}, "max_steps", 4);
+%! file = [tempname() ".mat"];
+%! unwind_protect
+%!   save ("-v7", file, "model");
+%!   loaded = load (file).model;
+%! unwind_protect_cleanup
+%!   delete (file);
+%! end_unwind_protect
+%! assert (generate (loaded, 30, "seed", 2), generate (model, 30, "seed", 2));
+%! a = update (loaded, text, "max_steps", 3, "verbose", false);
+%! assert (a.theta, update (model, text, "max_steps", 3, "verbose", false).theta);
+%!test # a loss that is not finite: the weights before it are kept
+%! warning ("off", "seqrnn:nonfinite", "local");
+%! model = rnn_lm (text, small{:}, "optimiser", "sgd", "learning_rate", 1e38, "clip", 0, ...
+%!                 "max_steps", 9);
+%! assert (model.step < 9);
+%! assert (all (isfinite (model.theta)));
+%! assert (numel (model.history.loss), model.step);
+%!warning <the (loss|gradient) is not finite at step \d; training stops with the weights before it>
+%! rnn_lm (text, small{:}, "optimiser", "sgd", "learning_rate", 1e38, "clip", 0, "max_steps", 9);
+%!error <Invalid call> rnn_lm ()
+%!error <TEXT must be a string or a cell of strings, not 3> rnn_lm (3)
+%!error <TEXT must be a string or a cell of strings, not 2x2 char> rnn_lm (["ab"; "cd"])
+%!error <TEXT is not valid UTF-8 at character 3> rnn_lm (["ab" char(255) "cd"])
+%!error <TEXT must have more than> rnn_lm ("abc")
+%!error <UNITS must be an integer .*, not 0> rnn_lm (text, "units", 0)
+%!error <BATCH and STEPS are too large> rnn_lm (text, "steps", 2^31 - 1, "units", 2^15)
+%!error <CELL must be one of "lstm", "gru", "rnn", not the string "lst">
+%! rnn_lm (text, "cell", "lst")
+%!error <VALIDATION must be a number from 0 to 0.9, not 1> rnn_lm (text, "validation", 1)
+%!error <LEARNING_RATE must be a finite number . 0, not NaN>
+%! rnn_lm (text, "learning_rate", NaN)
+%!error <EPOCHS must be a number from 0 to .*, not -1> rnn_lm (text, "epochs", -1)
+%!error <MAX_STEPS must be an integer> rnn_lm (text, "max_steps", 1.5)
+%!error <VERBOSE must be true or false> rnn_lm (text, "verbose", "yes")
+%!error <there is no option "lr"> rnn_lm (text, "lr", 1)

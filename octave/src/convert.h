@@ -1,0 +1,51 @@
+/* Between mxArrays and the core's types. Inputs are read in place and never written; every helper
+ * checks class and size, and a failure ends the call through Octave's error(). */
+#ifndef SEQRNN_CONVERT_H
+#define SEQRNN_CONVERT_H
+
+#include <math.h>
+#include <mex.h>
+#include <string.h>
+
+#include "core/include/seqrnn.h"
+
+/* Raises error (id, message) in Octave; does not return. Memory of mxMalloc is released. */
+void fail(const char *id, const char *format, ...)
+    __attribute__((noreturn, format(printf, 2, 3)));
+
+/* Raises an error unless status is 0. */
+void check(int status);
+
+/* Dimension k, counted from 0; 1 beyond the last. */
+size_t dim(const mxArray *a, int k);
+
+/* ---- in ------------------------------------------------------------------------------------ */
+
+double number_in(const mxArray *a);        /* a real scalar of any numeric class or logical */
+size_t size_in(const mxArray *a);          /* an integer in 0 .. 2^53 */
+char *text_in(const mxArray *a);
+const int *ints_in(const mxArray *a, size_t n); /* int32[n], or NULL if empty */
+const void *bytes_in(const mxArray *a, size_t n); /* uint8[n] */
+
+const mxArray *field(const mxArray *s, const char *name);
+double field_number(const mxArray *s, const char *name);
+size_t field_size(const mxArray *s, const char *name);
+
+seqrnn_act activation_in(const mxArray *a);   /* a name or a struct (name, alpha, beta) */
+int direction_in(const mxArray *a);           /* "forward", "reverse", "bidirectional" */
+seqrnn_init init_in(const mxArray *s);        /* fields init, forget_bias, chrono_T */
+seqrnn_cell params_cell_in(const mxArray *p); /* the cell of a *_params struct */
+seqrnn_network network_in(const mxArray *net);
+seqrnn_optim optim_in(const mxArray *s);      /* optimiser, learning_rate, ..., clip */
+
+/* ---- out ----------------------------------------------------------------------------------- */
+
+/* Memory that Octave frees at the end of the call. */
+void *memory(size_t bytes);
+
+/* A new array of that class in *slot; returns its data. */
+void *array_out(mxArray **slot, mxClassID class, size_t a, size_t b, size_t c, size_t d);
+void *empty_out(mxArray **slot); /* [], and NULL for the core */
+void number_out(mxArray **slot, double value);
+
+#endif

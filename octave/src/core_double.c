@@ -1,0 +1,2 @@
+/* The core in double precision. */
+#include "core/src/seqrnn_double.c"

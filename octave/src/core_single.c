@@ -1,0 +1,2 @@
+/* The core in single precision. */
+#include "core/src/seqrnn_single.c"

@@ -1,0 +1,45 @@
+/* The wrappers by name: how many inputs follow the name, how many outputs come back.
+ * BOTH: written once, compiled in both precisions; the class of the first input chooses.
+ * ONE: has no precision. */
+#define SEQRNN_WRAPPERS(BOTH, ONE)      \
+    BOTH(cell_init, 4, 1)               \
+    BOTH(params_check, 3, 1)            \
+    BOTH(recurrent_forward, 7, 7)       \
+    BOTH(recurrent_backward, 11, 6)     \
+    BOTH(step, 4, 4)                    \
+    BOTH(step_backward, 5, 4)           \
+    BOTH(embedding_forward, 2, 1)       \
+    BOTH(embedding_backward, 3, 1)      \
+    BOTH(dense_forward, 3, 1)           \
+    BOTH(dense_backward, 3, 3)          \
+    BOTH(softmax_xent, 3, 4)            \
+    BOTH(clip_norm, 2, 2)               \
+    BOTH(optim_update, 5, 2)            \
+    BOTH(network_init, 3, 1)            \
+    BOTH(network_forward, 4, 2)         \
+    BOTH(network_loss_grad, 4, 4)       \
+    BOTH(lm_train, 11, 5)               \
+    BOTH(lm_score, 4, 2)                \
+    BOTH(lm_generate, 6, 2)             \
+    ONE(cell_nparam, 1, 1)              \
+    ONE(network_sizes, 2, 1)            \
+    ONE(network_layout, 1, 1)           \
+    ONE(lm_epoch_steps, 3, 1)           \
+    ONE(lm_memory, 3, 1)                \
+    ONE(function_grad_check, 6, 1)      \
+    ONE(network_grad_check, 8, 1)       \
+    ONE(activation, 1, 1)               \
+    ONE(names, 1, 1)                    \
+    ONE(is_terminal, 1, 1)              \
+    ONE(uniform, 5, 1)                  \
+    ONE(normal, 5, 1)                   \
+    ONE(utf8_decode, 1, 2)              \
+    ONE(utf8_encode, 1, 1)
+
+typedef void wrapper(mxArray *out[], const mxArray *in[]);
+
+#define SEQRNN_X(name, nin, nout) wrapper wrap_##name, wrapf_##name;
+#define SEQRNN_Y(name, nin, nout) wrapper wrap_##name;
+SEQRNN_WRAPPERS(SEQRNN_X, SEQRNN_Y)
+#undef SEQRNN_X
+#undef SEQRNN_Y
