@@ -1,0 +1,61 @@
+# The parity cases in R; parity.m is their twin, parity.c has the ones that need no language model.
+# parity.R FOLDER: writes each field as plain doubles (texts as UTF-8) to a file of its name.
+library(seqrnn)
+
+folder <- commandArgs(TRUE)[1]
+write_field <- function(name, ...) {
+  writeBin(unlist(lapply(list(...), as.double)), file.path(folder, name))
+}
+draw <- function(dim, seed) array(philox_normal(prod(dim), seed = seed), dim)
+params <- list(lstm = lstm_params, gru = gru_params, rnn = rnn_params)
+
+# Initial parameters, of every kind (chrono: of gates, which an RNN has not).
+for (cell in names(params)) {
+  for (init in c("glorot", "torch", "orthogonal", "identity", "zeros")) {
+    p <- params[[cell]](3, 5, init = init, seed = 7, recurrent_bias = TRUE)
+    write_field(paste("init", cell, init, sep = "-"), p$W, p$U, p$b, p$bU)
+  }
+}
+for (cell in c("lstm", "gru")) {
+  p <- params[[cell]](3, 5, init = "chrono", chrono_T = 20, seed = 7)
+  write_field(paste("init", cell, "chrono", sep = "-"), p$W, p$U, p$b)
+}
+
+# Forward and backward of a ragged batch, both precisions.
+lengths <- c(6, 4, 0, 5)
+x <- draw(c(3, 4, 6), seed = 1)
+dy <- draw(c(5, 4, 6), seed = 2)
+forward <- list(lstm = lstm_forward, gru = gru_forward, rnn = rnn_forward)
+backward <- list(lstm = lstm_backward, gru = gru_backward, rnn = rnn_backward)
+for (cell in names(params)) {
+  for (precision in c("double", "single")) {
+    p <- params[[cell]](3, 5, seed = 3, precision = precision)
+    fwd <- forward[[cell]](x, p, lengths = lengths)
+    g <- backward[[cell]](dy, fwd)
+    name <- paste(cell, precision, sep = "-")
+    write_field(paste0(name, "-forward"), fwd$y, fwd$hT)
+    write_field(paste0(name, "-backward"), g$dx, g$dW, g$dU, g$db, g$dh0)
+  }
+}
+
+# A bidirectional layer with every option of the LSTM.
+option_params <- function(seed) {
+  lstm_params(3, 5, seed = seed, recurrent_bias = TRUE, peephole = TRUE, coupled = TRUE, clip = 2,
+              gate_activation = "hard_sigmoid", candidate_activation = "softsign")
+}
+fwd <- birnn_forward(x, option_params(4), option_params(5), lengths = lengths)
+g <- birnn_backward(draw(c(10, 4, 6), seed = 6), fwd)
+write_field("birnn", fwd$y, fwd$hT, fwd$cT, g$dx, g$forward$dU, g$backward$dp, g$dc0)
+
+# Language models after 200 training steps.
+licence <- readChar("LICENSE", file.size("LICENSE"), useBytes = TRUE)
+text <- paste0(strrep(licence, 5), "h\u00e9llo \u20ac \U0001F600\n")
+for (cell in names(params)) {
+  model <- rnn_lm(text, cell = cell, units = 32, layers = 2, embedding = 8, batch = 8, steps = 16,
+                  max_steps = 200, seed = 11, verbose = FALSE)
+  name <- paste0("lm-", cell)
+  write_field(paste0(name, "-theta"), model$theta)
+  write_field(paste0(name, "-loss"), model$history$loss, model$validation$nats)
+  sample <- generate(model, 300, temperature = 0.8, seed = 12)
+  writeBin(charToRaw(enc2utf8(sample)), file.path(folder, paste0(name, "-text")))
+}
