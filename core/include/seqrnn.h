@@ -6,9 +6,9 @@
  * declared by seqrnn_decl.h, which this file includes once per precision.
  *
  * Functions return a status: 0 (done), -k (argument k, counted from 1, is illegal), or a positive
- * event of SEQRNN_STATUS_LIST. Sizes of ws (kept from forward to backward) and scratch (free after
- * the call) are in bytes; both may be plain byte arrays of any alignment of at least 8, and ws may
- * be copied or saved and used at another address. */
+ * event of SEQRNN_STATUS_LIST. Sizes of ws (kept from forward to backward) and scratch (free
+ * after the call) are in bytes; both may be plain byte arrays of any alignment of at least 8,
+ * and ws may be copied or saved and used at another address. */
 #ifndef SEQRNN_H
 #define SEQRNN_H
 
@@ -44,8 +44,8 @@ const char *seqrnn_status_text(int status);
 
 /* ---- activations ------------------------------------------------------------------------- */
 
-/* name, host name, default alpha, default beta. The set and the meaning of alpha and beta are those
- * of the ONNX operators RNN, GRU and LSTM (scaled tanh: LeCun 1998, section 4.4). */
+/* name, host name, default alpha, default beta. The set and the meaning of alpha and beta are
+ * those of the ONNX operators RNN, GRU and LSTM (scaled tanh: LeCun 1998, section 4.4). */
 #define SEQRNN_ACTIVATION_LIST(X)                                                            \
     X(SIGMOID, "sigmoid", 0, 0)                       /* 1 / (1 + exp(-a)) */                \
     X(TANH, "tanh", 0, 0)                                                                    \
@@ -79,12 +79,13 @@ seqrnn_act seqrnn_act_named(const char *name);
 enum seqrnn_cell_kind { SEQRNN_RNN, SEQRNN_LSTM, SEQRNN_GRU, SEQRNN_NCELL };
 
 /* What a recurrent cell is. G is the number of H-row blocks ("gates") of W, U and b:
- * RNN 1; LSTM 4 in the order i, f, g, o, or 3 (i, g, o; f = 1 - i) when coupled; GRU 3: r, z, n. */
+ * RNN 1; LSTM 4 in the order i, f, g, o, or 3 when coupled: i, g, o with f = 1 - i; GRU 3 in the
+ * order r, z, n. */
 typedef struct seqrnn_cell {
     int kind;              /* enum seqrnn_cell_kind */
     size_t D, H;           /* input size, hidden size; both >= 1 */
     int recurrent_bias;    /* 1: a second bias bU[G*H] is added to the recurrent product */
-    int reset_before;      /* GRU: 0 n = act(W x + b + r*(U h + bU)), 1 n = act(.. + U (r*h) + bU) */
+    int reset_before;      /* GRU: 0: n = act(W x + b + r*(U h + bU)); 1: with U (r*h) + bU */
     int peephole;          /* LSTM: 1: p[3H] for i, f, o (p[2H] for i, o when coupled) */
     int coupled;           /* LSTM: 1: forget gate f = 1 - i */
     double clip;           /* pre-activations are clipped to [-clip, clip]; 0: not clipped */
@@ -111,9 +112,9 @@ typedef struct seqrnn_seq {
     int reverse;        /* 1: each sequence is read from its own last step to its first */
 } seqrnn_seq;
 
-/* Truncated backpropagation TBPTT(k1, k2), Sutskever 2013, section 2.8.6: the losses of each block of
- * k1 successive steps reach back to the k2 - k1 steps before the block; the state before those is
- * a constant. Each sequence counts in its own reading order. 0, 0: no truncation. */
+/* Truncated backpropagation TBPTT(k1, k2), Sutskever 2013, section 2.8.6: the losses of each
+ * block of k1 successive steps reach back to the k2 - k1 steps before the block; the state
+ * before those is a constant. Each sequence counts in its own reading order. 0, 0: not cut. */
 typedef struct seqrnn_truncate {
     size_t k1, k2; /* 1 <= k1 <= k2 */
 } seqrnn_truncate;
@@ -123,11 +124,11 @@ typedef struct seqrnn_truncate {
 /* name, host name. Biases are 0 except where said; forget_bias is added to the forget-gate block
  * (LSTM f; coupled: subtracted from i; GRU z, which keeps the old state; ignored by the RNN). */
 #define SEQRNN_INIT_LIST(X)                                                                  \
-    X(GLOROT, "glorot")         /* each H-row block of W and U uniform, Glorot & Bengio 2010, eq. 16 */ \
+    X(GLOROT, "glorot")         /* H-row blocks of W, U uniform, Glorot & Bengio 2010, eq. 16 */ \
     X(TORCH, "torch")           /* everything uniform in +-1/sqrt(H), biases too */          \
     X(ORTHOGONAL, "orthogonal") /* W glorot; blocks of U orthogonal, Saxe et al. 2014 */     \
     X(IDENTITY, "identity")     /* W glorot; blocks of U the identity, Le et al. 2015 */     \
-    X(CHRONO, "chrono")         /* glorot; log-uniform gate biases, Tallec & Ollivier 2018, eq. 16 */ \
+    X(CHRONO, "chrono")         /* glorot; gate biases of Tallec & Ollivier 2018, eq. 16 */  \
     X(ZEROS, "zeros")
 
 enum seqrnn_init_kind {

@@ -14,7 +14,8 @@ void SEQRNN(gemm_tn)(size_t m, size_t n, size_t k, const real *A, size_t lda, co
                      size_t ldb, real *C, size_t ldc);
 
 /* y[i] = act(a[i]) and da[i] = dy[i] * act'(a[i]), y being act(a). y = a and da = dy are allowed.
- * backward reads no a (may be NULL) for sigmoid, tanh and relu. At a kink: the left derivative. */
+ * backward reads no a (may be NULL) for sigmoid, tanh and relu. At a kink: the left
+ * derivative. */
 void SEQRNN(act_forward)(const seqrnn_act *act, size_t n, const real *a, real *y);
 void SEQRNN(act_backward)(const seqrnn_act *act, size_t n, const real *a, const real *y,
                           const real *dy, real *da);
@@ -102,8 +103,8 @@ int SEQRNN(recurrent_ws_size)(const seqrnn_cell *cell, int direction, size_t B, 
 int SEQRNN(recurrent_scratch_size)(const seqrnn_cell *cell, int direction, size_t B, size_t T,
                                    size_t *bytes);
 
-/* Embedding: id[n] in 0..V-1, or -1 (padding: a zero column) -> y[units,n] = columns of E[units,V].
- * -4 if an id is outside. backward adds dy's columns to dE's. */
+/* Embedding: id[n] in 0..V-1, or -1 (padding: a zero column) -> y[units,n] = columns of
+ * E[units,V]. -4 if an id is outside. backward adds dy's columns to dE's. */
 int SEQRNN(embedding_forward)(size_t units, size_t V, size_t n, const int *id, const real *E,
                               real *y);
 int SEQRNN(embedding_backward)(size_t units, size_t V, size_t n, const int *id, const real *dy,
@@ -119,19 +120,20 @@ int SEQRNN(dense_backward)(size_t in, size_t units, size_t n, const real *x, con
 /* ---- loss, clipping, optimisers ---------------------------------------------------------- */
 
 /* Softmax cross-entropy of logits[K,n] against target[n] in 0..K-1; -1 is ignored. With class
- * weights weight[K] (nullable: 1), each >= 0: *loss = sum weight[target] * -log p[target] / *norm,
- * *norm = sum weight[target] over the targets that count (both 0 if none does).
+ * weights weight[K] (nullable: 1), each >= 0: *loss = sum weight[target] * -log p[target] /
+ * *norm, *norm = sum weight[target] over the targets that count (both 0 if none does).
  * dlogits[K,n] = dloss/dlogits, prob[K,n] (each nullable; dlogits 0 where ignored). */
 int SEQRNN(softmax_xent)(size_t K, size_t n, const real *logits, const int *target,
                          const real *weight, double *loss, double *norm, real *dlogits,
                          real *prob);
 
 /* Scales grad[n] to Euclidean norm max_norm if it is longer (Pascanu et al. 2013, algorithm 1);
- * max_norm 0: leaves it. *norm: the norm it came with. SEQRNN_NONFINITE_GRADIENT: left as it was. */
+ * max_norm 0: leaves it. *norm: the norm it came with. SEQRNN_NONFINITE_GRADIENT: left as it
+ * was. */
 int SEQRNN(clip_norm)(size_t n, double max_norm, real *grad, double *norm);
 
-/* One optimiser step on theta[n]. moments[2n] of Adam: first m, then v, zero before the first step;
- * SGD does not touch it. step counts from 1. */
+/* One optimiser step on theta[n]. moments[2n] of Adam: first m, then v, zero before the first
+ * step; SGD does not touch it. step counts from 1. */
 int SEQRNN(optim_update)(const seqrnn_optim *optim, size_t n, uint64_t step, const real *grad,
                          real *theta, real *moments);
 
@@ -167,12 +169,12 @@ int SEQRNN(network_scratch_size)(const seqrnn_network *net, size_t B, size_t T, 
 
 /* ---- language models --------------------------------------------------------------------- */
 
-/* nstep steps of stateful truncated BPTT on the text id[n]: B streams of (n-1)/B characters each, T
- * at a time; after the last chunk of the streams an epoch ends and the state starts again from
- * zero. *step counts the steps since theta was initialised, is advanced, and tells the position
- * in the text. theta, moments[2*nparam], state[nstate] are updated; loss[nstep] receives the mean
- * nats per character of each step. On a non-finite loss or gradient: theta, moments and step are
- * those before the bad step. hook is nullable. */
+/* nstep steps of stateful truncated BPTT on the text id[n]: B streams of (n-1)/B characters
+ * each, T at a time; after the last chunk of the streams an epoch ends and the state starts
+ * again from zero. *step counts the steps since theta was initialised, is advanced, and tells
+ * the position in the text. theta, moments[2*nparam], state[nstate] are updated; loss[nstep]
+ * receives the mean nats per character of each step. On a non-finite loss or gradient: theta,
+ * moments and step are those before the bad step. hook is nullable. */
 int SEQRNN(lm_train)(const seqrnn_network *net, const seqrnn_optim *optim, const int *id, size_t n,
                      size_t B, size_t T, size_t nstep, uint64_t *step, real *theta, real *moments,
                      real *state, double *loss, seqrnn_hook hook, void *context, void *scratch);
@@ -180,14 +182,16 @@ int SEQRNN(lm_train_scratch_size)(const seqrnn_network *net, size_t B, size_t T,
 /* Steps per epoch: chunks of T (the last may be shorter) in (n-1)/B characters. 0 if n <= B. */
 size_t SEQRNN(lm_epoch_steps)(size_t n, size_t B, size_t T);
 
-/* Total negative log-likelihood, in nats, of id[1..n-1], each given all before it; the text is read
- * statefully, T characters at a time, which does not change the result. hook: step = chunks. */
-int SEQRNN(lm_score)(const seqrnn_network *net, const real *theta, const int *id, size_t n, size_t T,
-                     double *nats, seqrnn_hook hook, void *context, void *scratch);
+/* Total negative log-likelihood, in nats, of id[1..n-1], each given all before it; the text is
+ * read statefully, T characters at a time, which does not change the result. hook: step =
+ * chunks. */
+int SEQRNN(lm_score)(const seqrnn_network *net, const real *theta, const int *id, size_t n,
+                     size_t T, double *nats, seqrnn_hook hook, void *context, void *scratch);
 int SEQRNN(lm_score_scratch_size)(const seqrnn_network *net, size_t T, size_t *bytes);
 
 /* Reads prompt[nprompt] (nprompt >= 1), then draws n ids from softmax(logits / temperature);
- * temperature 0 takes the most likely one. Draw i uses number i of the sampling stream of seed. */
+ * temperature 0 takes the most likely one. Draw i uses number i of the sampling stream of
+ * seed. */
 int SEQRNN(lm_generate)(const seqrnn_network *net, const real *theta, const int *prompt,
                         size_t nprompt, size_t n, double temperature, uint64_t seed, int *out,
                         seqrnn_hook hook, void *context, void *scratch);

@@ -128,7 +128,8 @@ static void SEQRNN(add_columns)(size_t rows, size_t n, const real *a, size_t ld,
     for (size_t j = 0; j < n; j++) SEQRNN(add)(rows, a + j * ld, sum);
 }
 
-/* dp[H] += sum over steps of da_gate * c; gate is an offset in da, shift tells which c is seen. */
+/* dp[H] += sum over steps of da_gate * c; gate is an offset in da, shift tells which c is
+ * seen. */
 static void SEQRNN(back_peephole)(const SEQRNN(back) *k, size_t gate, int sees_new, real *dp)
 {
     const size_t H = k->cell->H, R = seqrnn_cell_gates(k->cell) * H;
@@ -212,8 +213,8 @@ int SEQRNN(sequence_backward)(const seqrnn_cell *cell, const seqrnn_seq *seq,
     real *packed_dx = sr_take_real(&cursor, pack.straight ? 0 : D * pack.N);
     const SEQRNN(recurrence) recurrence =
         SEQRNN(recurrence_make)(cell, w->U, 1, pack.steps > 1 ? &cursor : NULL);
-    SEQRNN(back) k = {.recurrence = &recurrence, .cell = cell, .pack = &pack, .kept = &kept, .w = w, .dy = dy, .dhT = dhT,
-                      .dcT = dcT, .ldy = ldy};
+    SEQRNN(back) k = {.cell = cell, .pack = &pack, .kept = &kept, .w = w, .dy = dy, .dhT = dhT,
+                      .dcT = dcT, .ldy = ldy, .recurrence = &recurrence};
     k.da = sr_take_real(&cursor, R * pack.N);
     k.du = sr_take_real(&cursor, H * pack.N);
     k.dh = sr_take_real(&cursor, H * B);

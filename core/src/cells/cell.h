@@ -52,12 +52,13 @@ static inline int SEQRNN(keeps_pre)(const seqrnn_cell *cell)
     return !plain_gate || !plain || cell->clip > 0;
 }
 
-/* The cell for which all gates are computed in one pass: no option, standard activations. */
-static inline int SEQRNN(is_standard)(const seqrnn_cell *cell)
+/* The gates in one pass, for a cell without options and with standard activations; else NULL. */
+static inline const SEQRNN(gates) *SEQRNN(standard_gates)(const seqrnn_cell *cell)
 {
-    return cell->gate.kind == SEQRNN_SIGMOID && cell->candidate.kind == SEQRNN_TANH
-           && cell->output.kind == SEQRNN_TANH && !cell->clip && !cell->peephole && !cell->coupled
-           && !cell->reset_before;
+    const int standard = cell->gate.kind == SEQRNN_SIGMOID && cell->candidate.kind == SEQRNN_TANH
+                         && cell->output.kind == SEQRNN_TANH && !cell->clip && !cell->peephole
+                         && !cell->coupled && !cell->reset_before;
+    return standard ? SEQRNN(gates_of)(seqrnn_isa()) : NULL;
 }
 
 /* a[n] -> pre (if kept) -> clipped -> activated, in place. */

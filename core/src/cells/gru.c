@@ -44,14 +44,11 @@ static void SEQRNN(gru_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
                              const SEQRNN(recurrence) *r, const SEQRNN(step) *s)
 {
     const size_t H = cell->H, R = 3 * H;
+    const SEQRNN(gates) *standard = SEQRNN(standard_gates)(cell);
     SEQRNN(block_forward)(&r->gates, s->n, s->h_prev, s->gates, R);
     if (!cell->reset_before) SEQRNN(gru_reset_operand)(H, w, r, s);
-    if (!SEQRNN(is_standard)(cell)) {
-        SEQRNN(gru_columns)(cell, r, s);
-        return;
-    }
-    const SEQRNN(gates) *standard = SEQRNN(gates_of)(seqrnn_isa());
-    for (size_t j = 0; j < s->n; j++)
+    if (!standard) SEQRNN(gru_columns)(cell, r, s);
+    for (size_t j = 0; standard && j < s->n; j++)
         standard->gru(H, s->gates + j * R, s->aux + j * H, s->h_prev + j * H, s->h + j * H);
 }
 
@@ -114,14 +111,12 @@ static void SEQRNN(gru_step_backward)(const seqrnn_cell *cell, const SEQRNN(weig
                                       const SEQRNN(dstep) *d)
 {
     const size_t H = cell->H, R = 3 * H;
-    const SEQRNN(gates) *standard = SEQRNN(gates_of)(seqrnn_isa());
+    const SEQRNN(gates) *standard = SEQRNN(standard_gates)(cell);
     (void)w;
-    if (!SEQRNN(is_standard)(cell)) SEQRNN(gru_columns_backward)(cell, r, s, d);
-    else
-        for (size_t j = 0; j < s->n; j++)
-            standard->gru_backward(H, s->gates + j * R, s->aux + j * H, s->h_prev + j * H,
-                                   d->dh + j * H, d->da + j * R, d->du + j * H,
-                                   d->dh_prev + j * H);
+    if (!standard) SEQRNN(gru_columns_backward)(cell, r, s, d);
+    for (size_t j = 0; standard && j < s->n; j++)
+        standard->gru_backward(H, s->gates + j * R, s->aux + j * H, s->h_prev + j * H,
+                               d->dh + j * H, d->da + j * R, d->du + j * H, d->dh_prev + j * H);
     SEQRNN(block_backward)(&r->gates, s->n, d->da, R, d->dh_prev);
     if (!cell->reset_before) SEQRNN(block_backward)(&r->candidate, s->n, d->du, H, d->dh_prev);
 }

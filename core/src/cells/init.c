@@ -1,5 +1,5 @@
-/* Initial parameters of a cell. Parameter i is made from number i of the initialisation stream, in
- * double precision, and rounded at the end: both precisions start from the same numbers. */
+/* Initial parameters of a cell. Parameter i is made from number i of the initialisation stream,
+ * in double precision, and rounded at the end: both precisions start from the same numbers. */
 #include "../base/internal.h"
 
 /* value[0..n-1] uniform in +-limit, from numbers first.. of the stream */
@@ -43,9 +43,9 @@ static void SEQRNN(init_identity)(size_t H, size_t G, double *U)
         for (size_t j = 0; j < H; j++) U[gate * H + j + j * G * H] = 1;
 }
 
-/* b[G*H] += the forget bias, so that the old state is kept: up in the gate that multiplies it (the
- * second block: f of the LSTM, z of the GRU), or down in the input gate of a coupled LSTM. Chrono:
- * log of a number uniform in [1, T-1], and the opposite in the LSTM's own input gate. */
+/* b[G*H] += the forget bias, so that the old state is kept: up in the gate that multiplies it
+ * (the second block: f of the LSTM, z of the GRU), or down in the input gate of a coupled LSTM.
+ * Chrono: log of a number uniform in [1, T-1], and the opposite in the LSTM's own input gate. */
 static void SEQRNN(init_forget)(const seqrnn_cell *cell, const seqrnn_init *init, uint64_t seed,
                                 uint32_t substream, size_t first, double *b)
 {

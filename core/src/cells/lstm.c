@@ -1,8 +1,8 @@
 /* The LSTM cell. Hochreiter & Schmidhuber 1997, forget gate of Gers et al. 2000:
  *   i, f, o = gate(W x + b + U h_{t-1} (+ p*c)),  g = candidate(...),
  *   c_t = f*c_{t-1} + i*g,  h_t = o*output(c_t).
- * Peepholes (Gers et al. 2002): i and f see c_{t-1}, o sees c_t. Coupled (Greff et al. 2017, CIFG):
- * f = 1 - i, and the blocks of W, U, b are i, g, o. */
+ * Peepholes (Gers et al. 2002): i and f see c_{t-1}, o sees c_t. Coupled (Greff et al. 2017,
+ * CIFG): f = 1 - i, and the blocks of W, U, b are i, g, o. */
 #include "cell.h"
 
 /* The blocks of one column: pointers to H reals each; f and p_f are NULL when coupled. */
@@ -59,7 +59,7 @@ static void SEQRNN(lstm_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
 {
     const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H;
     const SEQRNN(lstm_blocks) k = SEQRNN(lstm_layout)(cell, w->p);
-    const SEQRNN(gates) *standard = SEQRNN(is_standard)(cell) ? SEQRNN(gates_of)(seqrnn_isa()) : NULL;
+    const SEQRNN(gates) *standard = SEQRNN(standard_gates)(cell);
     SEQRNN(block_forward)(&r->gates, s->n, s->h_prev, s->gates, R);
     for (size_t j = 0; j < s->n; j++)
         if (standard)
@@ -111,7 +111,7 @@ static void SEQRNN(lstm_step_backward)(const seqrnn_cell *cell, const SEQRNN(wei
 {
     const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H;
     const SEQRNN(lstm_blocks) k = SEQRNN(lstm_layout)(cell, w->p);
-    const SEQRNN(gates) *standard = SEQRNN(is_standard)(cell) ? SEQRNN(gates_of)(seqrnn_isa()) : NULL;
+    const SEQRNN(gates) *standard = SEQRNN(standard_gates)(cell);
     for (size_t j = 0; j < s->n; j++) {
         const real *c_prev = s->c_prev + j * H, *c = s->c + j * H, *a = s->gates + j * R;
         const real *dh = d->dh + j * H;

@@ -41,7 +41,8 @@ static inline SEQRNN(pack) SEQRNN(pack_make)(const seqrnn_seq *seq, char **curso
     k.first = sr_take(cursor, T + 1, sizeof(size_t));
     memset(k.alive, 0, (T + 1) * sizeof(size_t));
     for (size_t b = 0; b < B; b++) k.alive[SEQRNN(pack_length)(seq, b)]++;
-    /* count of each length -> how many sequences are longer = place of the first of that length */
+    /* count of each length -> how many sequences are longer = place of the first of that
+     * length */
     for (size_t length = T + 1, longer = 0; length-- > 0;) {
         size_t count = k.alive[length];
         k.alive[length] = longer;

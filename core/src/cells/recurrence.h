@@ -1,5 +1,5 @@
-/* The recurrent weights as the steps multiply by them: packed once per pass over a sequence, as U for
- * the forward and as U' for the backward pass; used in place where a pass has one step. */
+/* The recurrent weights as the steps multiply by them: packed once per pass over a sequence, as
+ * U for the forward and as U' for the backward pass; used in place where a pass has one step. */
 #ifndef SEQRNN_RECURRENCE_H
 #define SEQRNN_RECURRENCE_H
 

@@ -33,7 +33,8 @@ typedef struct SEQRNN(kept) {
     real *aux;   /* [H, N] GRU */
 } SEQRNN(kept);
 
-static inline SEQRNN(kept) SEQRNN(kept_at)(const seqrnn_cell *cell, size_t B, size_t T, const void *ws)
+static inline SEQRNN(kept) SEQRNN(kept_at)(const seqrnn_cell *cell, size_t B, size_t T,
+                                           const void *ws)
 {
     char *cursor = (char *)ws;
     const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H, N = B * T;

@@ -1,5 +1,5 @@
-/* exp, sigmoid and tanh of whole arrays and the gates made of them, by vector instructions chosen at
- * run time. */
+/* exp, sigmoid and tanh of whole arrays and the gates made of them, by vector instructions
+ * chosen at run time. */
 #include "elementary.h"
 #include "isa.h"
 

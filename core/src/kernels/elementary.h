@@ -1,5 +1,6 @@
-/* exp, sigmoid and tanh of whole arrays: y[i] = f(a[i]); y = a is allowed. Exact at 0 and where they
- * saturate; tanh is odd to the bit; NaN stays NaN. Error at most 4 ULP (tests/c/test_elementary.c). */
+/* exp, sigmoid and tanh of whole arrays: y[i] = f(a[i]); y = a is allowed. Exact at 0 and where
+ * they saturate; tanh is odd to the bit; NaN stays NaN. Error at most 4 ULP
+ * (tests/c/test_elementary.c). */
 #ifndef SEQRNN_ELEMENTARY_H
 #define SEQRNN_ELEMENTARY_H
 

@@ -1,5 +1,6 @@
-/* exp, sigmoid and tanh of arrays, for one level of vector instructions. Included by elementary.c with
- * ELEM(name) (name mangling), ELEM_TARGET (attribute) and ELEM_BYTES (of a vector).
+/* exp, sigmoid and tanh of arrays, for one level of vector instructions. Included by
+ * elementary.c with ELEM(name) (name mangling), ELEM_TARGET (attribute) and ELEM_BYTES (of a
+ * vector).
  *
  * All three come from e^r - 1 with r = x - n ln 2, |r| <= ln(2)/2, as r + r^2 P(r), P being the
  * interpolation of (e^r - 1 - r)/r^2 at Chebyshev nodes. */
@@ -74,7 +75,8 @@ ELEM_INLINE void ELEM(tanh1)(const ELEM(vec) *x, ELEM(vec) *y)
     *y = (ELEM(vec))(((ELEM(ivec))(t / (2 + t)) & ~sign_bit) | sign);
 }
 
-/* The last, partial vector goes through a buffer: an element's result does not depend on its place. */
+/* The last, partial vector goes through a buffer: an element's result does not depend on its
+ * place. */
 #define ELEM_ARRAY(name)                                                                     \
     ELEM_TARGET static void ELEM(name##_array)(size_t n, const real *a, real *y)             \
     {                                                                                        \

@@ -1,5 +1,6 @@
 /* All gates of the standard cells in one pass, for one level of vector instructions. Included by
- * elementary.c after elementary_kernel.h, with the same ELEM macros. Columns are H reals per block. */
+ * elementary.c after elementary_kernel.h, with the same ELEM macros. Columns are H reals per
+ * block. */
 
 /* k <= VL elements of p */
 ELEM_INLINE void ELEM(load)(const real *p, size_t k, ELEM(vec) *v)

@@ -1,6 +1,6 @@
 /* Matrix products C += op(A) op(B), the seam below which everything is about speed.
- * A is copied into panels of MR rows that lie as the kernel reads them (the last one filled up with
- * zeros); B is read where it is. Goto & van de Geijn 2008. */
+ * A is copied into panels of MR rows that lie as the kernel reads them (the last one filled up
+ * with zeros); B is read where it is. Goto & van de Geijn 2008. */
 #include "gemm.h"
 
 #include "isa.h"
@@ -47,8 +47,8 @@ static const SEQRNN(tile) *SEQRNN(tile_of)(int isa)
     return &SEQRNN(base_kernel);
 }
 
-/* Sums run over KC elements at a time. A block of MC rows (a multiple of every MR) and KC columns of a
- * factor that is used once lives on the stack. MR_MAX: the tallest panel of all. */
+/* Sums run over KC elements at a time. A block of MC rows (a multiple of every MR) and KC
+ * columns of a factor that is used once lives on the stack. MR_MAX: the tallest panel of all. */
 enum { SEQRNN(MC) = 64, SEQRNN(KC) = 256, SEQRNN(MR_MAX) = 128 / sizeof(real) };
 
 /* panels[MR,k] of A[m,k], one after another; rows beyond m are zero */
@@ -68,8 +68,9 @@ static void SEQRNN(pack_panels)(SEQRNN(view) A, size_t m, size_t k, size_t MR, r
     }
 }
 
-/* The left factor as the kernels see it: panels of MR rows, `apart` reals from one to the next, their
- * columns `down` reals apart. Packed: down = MR, apart = MR*k; in place: down = lda, apart = MR. */
+/* The left factor as the kernels see it: panels of MR rows, `apart` reals from one to the next,
+ * their columns `down` reals apart. Packed: down = MR, apart = MR*k; in place: down = lda, apart
+ * = MR. */
 typedef struct SEQRNN(factor) {
     const real *at;
     size_t down, apart;
@@ -159,7 +160,8 @@ void SEQRNN(gemm_tn)(size_t m, size_t n, size_t k, const real *A, size_t lda, co
     SEQRNN(gemm)(m, n, k, (SEQRNN(view)){A, lda, 1}, (SEQRNN(view)){B, 1, ldb}, C, ldc);
 }
 
-/* ---- packed once, multiplied often ----------------------------------------------------------- */
+/* ---- packed once, multiplied often
+ * ----------------------------------------------------------- */
 
 /* m is rounded up to whole panels of the tallest kind, so that the room fits every level. */
 static size_t SEQRNN(panel_rows)(size_t m)
@@ -188,8 +190,9 @@ void SEQRNN(panels_product)(size_t m, size_t n, size_t k, const real *panels, co
         const size_t kc = sr_min(k - l, (size_t)SEQRNN(KC));
         const SEQRNN(view) Bl = {B + l, 1, ldb};
         for (size_t i = 0; i < m; i += SEQRNN(MC)) {
+            const size_t mc = sr_min(m - i, (size_t)SEQRNN(MC));
             const SEQRNN(factor) P = {panels + i * k + l * MR, MR, MR * k, 1};
-            SEQRNN(block_product)(tile, sr_min(m - i, (size_t)SEQRNN(MC)), n, kc, P, Bl, C + i, ldc);
+            SEQRNN(block_product)(tile, mc, n, kc, P, Bl, C + i, ldc);
         }
     }
 }

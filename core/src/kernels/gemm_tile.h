@@ -1,12 +1,14 @@
 /* The inner kernels of a matrix product, for one level of vector instructions. Included by gemm.c
- * with TILE(name) (name mangling), TILE_TARGET (attribute), TILE_BYTES (of a vector), TILE_MV (vectors
- * in the height of a panel, MR = TILE_MV * TILE_BYTES / sizeof(real) rows) and TILE_NR (columns of
- * the widest tile). Enough sums run side by side in each kernel to hide the latency of an FMA. */
+ * with TILE(name) (name mangling), TILE_TARGET (attribute), TILE_BYTES (of a vector), TILE_MV
+ * (vectors in the height of a panel, MR = TILE_MV * TILE_BYTES / sizeof(real) rows) and TILE_NR
+ * (columns of the widest tile). Enough sums run side by side in each kernel to hide the latency
+ * of an FMA. */
 
 typedef real TILE(vec) __attribute__((vector_size(TILE_BYTES), aligned(sizeof(real)), may_alias));
 
-/* C[np*MR,nr] += P B: np panels P[MR,k], `apart` reals from one to the next, their columns `down` reals
- * apart; B[l,j] at B[l*step + j*next]. Each element is summed over l one by one, whatever nr, np. */
+/* C[np*MR,nr] += P B: np panels P[MR,k], `apart` reals from one to the next, their columns
+ * `down` reals apart; B[l,j] at B[l*step + j*next]. Each element is summed over l one by one,
+ * whatever nr, np. */
 #define TILE_KERNEL(nr, np)                                                                  \
     TILE_TARGET static void TILE(tile##nr##x##np)(size_t k, const real *P, size_t down,      \
                                                   size_t apart, const real *B, size_t step,  \
