@@ -2,7 +2,7 @@
 # and the parameters within 1e-7 of central differences.
 expect_gradients <- function(cases) {
   for (name in names(cases)) for (mode in gradient_modes) {
-    k <- gradient_case(cases[[name]], mode, seed = 1)
+    k <- gradient_case(cases[[name]], mode, seed = 1, draws = 100)
     error <- grad_check(k$loss, k$theta, k$grad)$relative_error
     expect_lte(error, 1e-7, label = paste(name, mode))
   }
