@@ -25,7 +25,7 @@ CORE := $(call sources,core)
 
 .DELETE_ON_ERROR:
 .PHONY: help setup build install exercises test test-c test-r test-octave parity check-dist \
-        lint asan valgrind dist format clean
+        lint asan valgrind bench dist format clean
 
 help:
 	@sed -n 's/^## *//p' Makefile
@@ -136,6 +136,17 @@ check-dist: dist
 ## make lint         every core file compiles alone, in both precisions; style rules
 lint: build/setup.ok
 	@tests/build/tally.sh lint tests/build/lint.sh
+
+# ---- benchmarks ---------------------------------------------------------------------------
+
+## make bench        time seqrnn and, where it is installed, PyTorch (benchmarks/README.md)
+bench: build/bench/bench
+	benchmarks/run.sh
+
+build/bench/bench: $(wildcard benchmarks/bench*.[ch]) $(CORE) build/setup.ok
+	@mkdir -p build/bench
+	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -Icore/include -o $@ benchmarks/bench.c \
+	    core/src/seqrnn_double.c core/src/seqrnn_single.c -lm
 
 # ---- further checks -----------------------------------------------------------------------
 

@@ -71,6 +71,8 @@ print.seqrnn_exercise <- function(x, ...) {
   cat("Exercise ", x$exercise, ": ", x$title, "\n\n", sep = "")
   writeLines(strwrap(paste("Claim:", x$claim), width = 90, exdent = 2))
   cat("\n")
+  narrow <- options(width = max(110, getOption("width"))) # a row of evidence is one line
+  on.exit(options(narrow))
   print(x$evidence, row.names = FALSE, digits = 4, right = FALSE)
   cat("\n")
   mark <- ifelse(x$checks$pass, "PASS", "FAIL")

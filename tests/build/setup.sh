@@ -46,8 +46,8 @@ probe()
     need 'Octave, version 6 or later' octave \
         octave-cli --norc --no-history --eval 'assert (compare_versions (version (), "6", ">="))'
     need 'mkoctfile, with which Octave builds packages' octave-dev mkoctfile --version
-    need 'gnuplot and a font, with which Octave draws without a screen' \
-        'gnuplot-nox fonts-freefont-otf' octave_draws
+    need 'gnuplot, Ghostscript and a font, with which Octave draws without a screen' \
+        'gnuplot-nox ghostscript fonts-freefont-otf' octave_draws
     for extra in "$@"; do need "$extra" "$extra" command -v "$extra"; done
     [ -z "$missing" ]
 }
@@ -57,7 +57,7 @@ echo "setup: missing:$missing"
 
 if ! command -v apt-get > /dev/null; then
     echo 'setup: please install these with your package manager'
-    echo '       (Homebrew: brew install gcc r octave gnuplot; in R: install.packages("testthat"))'
+    echo '       (Homebrew: brew install gcc r octave gnuplot ghostscript; in R: install.packages("testthat"))'
     exit 1
 fi
 root=''

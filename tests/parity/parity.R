@@ -6,6 +6,9 @@ folder <- commandArgs(TRUE)[1]
 write_field <- function(name, ...) {
   writeBin(unlist(lapply(list(...), as.double)), file.path(folder, name))
 }
+write_text <- function(name, text) {
+  writeBin(charToRaw(enc2utf8(paste(text, collapse = "\n"))), file.path(folder, name))
+}
 draw <- function(dim, seed) array(philox_normal(prod(dim), seed = seed), dim)
 params <- list(lstm = lstm_params, gru = gru_params, rnn = rnn_params)
 
@@ -56,6 +59,16 @@ for (cell in names(params)) {
   name <- paste0("lm-", cell)
   write_field(paste0(name, "-theta"), model$theta)
   write_field(paste0(name, "-loss"), model$history$loss, model$validation$nats)
-  sample <- generate(model, 300, temperature = 0.8, seed = 12)
-  writeBin(charToRaw(enc2utf8(sample)), file.path(folder, paste0(name, "-text")))
+  write_text(paste0(name, "-text"), generate(model, 300, temperature = 0.8, seed = 12))
+}
+
+# The exercises: every number and every word.
+for (n in seqrnn_exercise()$exercise) {
+  result <- seqrnn_exercise(n, plot = FALSE)
+  columns <- c(result$evidence, result$checks)
+  is_text <- vapply(columns, is.character, TRUE)
+  name <- sprintf("exercise-%02d", n)
+  do.call(write_field, unname(c(paste0(name, "-numbers"), columns[!is_text])))
+  write_text(paste0(name, "-text"), c(result$title, result$claim, result$notes, names(columns),
+                                      unlist(columns[is_text])))
 }

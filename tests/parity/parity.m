@@ -69,3 +69,16 @@ for c = 1:3
   sample = generate (model, 300, "temperature", 0.8, "seed", 12);
   write_bytes (path ("lm", cells{c}, "text"), sample, "char");
 endfor
+
+## The exercises: every number and every word.
+for n = [seqrnn_exercise().exercise]
+  result = seqrnn_exercise (n, "plot", false);
+  names = [fieldnames(result.evidence); fieldnames(result.checks)];
+  columns = [struct2cell(result.evidence); struct2cell(result.checks)];
+  is_text = cellfun (@iscellstr, columns);
+  name = sprintf ("exercise-%02d", n);
+  write_field (path (name, "numbers"), columns{! is_text});
+  text = cellfun (@(column) column(:), columns(is_text), "UniformOutput", false);
+  text = vertcat ({result.title; result.claim; result.notes}, names, text{:});
+  write_bytes (path (name, "text"), strjoin (text', "\n"), "char");
+endfor

@@ -11,7 +11,8 @@ tag <- function(name, ...) {
   parts <- list(...)
   named <- if (is.null(names(parts))) rep(FALSE, length(parts)) else names(parts) != ""
   value <- unlist(parts[named])
-  attributes <- paste0(" ", names(parts)[named], ifelse(is.na(value), "", sprintf("=\"%s\"", value)))
+  value <- ifelse(is.na(value), "", sprintf("=\"%s\"", value))
+  attributes <- paste0(" ", names(parts)[named], value)
   if (!any(named)) attributes <- ""
   paste0("<", name, paste(attributes, collapse = ""), ">",
          paste(unlist(parts[!named]), collapse = ""), "</", name, ">\n")
@@ -42,18 +43,22 @@ html_table <- function(columns, number = character()) {
   tag("div", class = "scroll", tag("table", tag("thead", tag("tr", head)), tag("tbody", rows)))
 }
 
-# A data frame as a table. A logical column called pass is a verdict.
-data_table <- function(table) {
-  number <- names(table)[vapply(table, is.numeric, TRUE)]
-  columns <- Map(function(name, x) {
+# The columns of a data frame as HTML. A logical column called pass is a verdict.
+table_cells <- function(table) {
+  cells <- Map(function(name, x) {
     if (name == "pass") verdict(x)
     else if (is.logical(x)) ifelse(x, "yes", "no")
     else if (is.numeric(x)) number_text(x)
     else escape(x)
-  }, gsub("_", " ", names(table)), table)
-  names(columns) <- escape(gsub("_", " ", names(table)))
-  html_table(columns, gsub("_", " ", number))
+  }, names(table), table)
+  setNames(cells, column_title(names(table)))
 }
+
+numeric_columns <- function(table) {
+  column_title(names(table)[vapply(table, is.numeric, TRUE)])
+}
+
+column_title <- function(name) escape(gsub("_", " ", name))
 
 # RFC 4648
 base64 <- function(bytes) {
@@ -90,7 +95,7 @@ loss_curve <- function(histories, validation) {
     tag("polyline", points = paste(x(h$step), y(h$loss), sep = ",", collapse = " "), class = class)
   }
   drawing <- c(
-    sprintf("<line x1=\"50\" x2=\"690\" y1=\"%s\" y2=\"%s\" class=\"grid\"/>", y(ticks_y), y(ticks_y)),
+    sprintf("<path d=\"M50 %sH690\" class=\"grid\"/>", y(ticks_y)),
     text(42, y(ticks_y) + 4, ticks_y, "end"), text(x(ticks_x), 310, ticks_x, "middle"),
     text(370, 332, "training step", "middle"),
     text(14, 155, "nats per character", "middle", " transform=\"rotate(-90 14 155)\""),

@@ -33,7 +33,7 @@ side_by_side <- function(name, show, note) {
 
 # ---- exercises ------------------------------------------------------------------------------
 
-exercise_numbers <- function() {
+exercise_names <- function() {
   files <- list.files(file.path(report, "data", "r"), "^exercise-.*-facts.csv$")
   sub("-facts.csv", "", files)
 }
@@ -42,23 +42,32 @@ exercise_same <- function(name) {
   same_bytes(paste0(name, "-evidence.csv")) && same_bytes(paste0(name, "-checks.csv"))
 }
 
-# The checks of both languages in one table; Octave's value is shown where it differs from R's.
+# R's text, and Octave's where it is another.
+both <- function(r, octave) ifelse(r == octave, r, paste0(r, " <em>/ ", octave, "</em>"))
+
+# The checks of both languages in one table.
 checks_table <- function(name) {
   checks <- lapply(languages, read_table, paste0(name, "-checks.csv"))
-  value <- number_text(checks$R$value)
-  other <- number_text(checks$Octave$value)
-  differs <- checks$R$value != checks$Octave$value
-  value[differs] <- paste0(value[differs], " / ", other[differs])
-  html_table(list(check = escape(checks$R$check), value = value,
-                  required = gsub(" ", "&nbsp;", escape(checks$R$threshold)), R = verdict(checks$R$pass),
-                  Octave = verdict(checks$Octave$pass)), number = "value")
+  html_table(list(check = escape(checks$R$check),
+                  value = both(number_text(checks$R$value), number_text(checks$Octave$value)),
+                  required = gsub(" ", "&nbsp;", escape(checks$R$threshold)),
+                  R = verdict(checks$R$pass), Octave = verdict(checks$Octave$pass)),
+             number = "value")
 }
 
+# One table for both languages, as long as its shape is the same.
 evidence_table <- function(name) {
   file <- paste0(name, "-evidence.csv")
-  side_by_side(file, note = "R and Octave gave the same table, digit for digit.", function(language) {
-    data_table(read_table(language, file))
-  })
+  tables <- lapply(languages, read_table, file)
+  if (!identical(dim(tables$R), dim(tables$Octave))) {
+    show <- function(table) html_table(table_cells(table), numeric_columns(table))
+    return(lapply(tables, show))
+  }
+  note <- if (same_bytes(file)) "R and Octave gave the same table, digit for digit."
+          else "R <em>/ Octave</em> where the two are not the same to the last digit."
+  cells <- lapply(tables, table_cells)
+  c(tag("p", note, class = "note"),
+    html_table(Map(both, cells$R, cells$Octave), numeric_columns(tables$R)))
 }
 
 exercise_section <- function(name) {
@@ -98,7 +107,6 @@ model_row <- function() {
        Octave = shown[2], numbers = same_text(model_same()))
 }
 
-# Entropy of single characters would be the baseline of a model without memory.
 model_table <- function() {
   facts <- lapply(languages, read_facts, "model.csv")
   hosts <- lapply(languages, read_facts, "host.csv")
@@ -121,12 +129,13 @@ model_table <- function() {
 }
 
 samples <- function() {
-  side_by_side("samples.csv", note = "R and Octave wrote the same text.", function(language) {
+  show <- function(language) {
     table <- read_table(language, "samples.csv")
     Map(function(temperature, text) {
       tag("div", tag("h4", paste("Temperature", temperature)), tag("pre", escape(text)))
     }, table$temperature, table$sample)
-  })
+  }
+  side_by_side("samples.csv", show, "R and Octave wrote the same text.")
 }
 
 model_section <- function() {
@@ -134,8 +143,8 @@ model_section <- function() {
   validation <- read_table("r", "validation.csv")
   tag("section", id = "model",
       tag("h2", "Character LSTM on a real text"),
-      tag("p", "Stateful truncated backpropagation through time; the last tenth of the text is held ",
-          "out and read statefully. The same seed in both languages."),
+      tag("p", "Stateful truncated backpropagation through time; the last tenth of the text is ",
+          "held out and read statefully. The same seed in both languages."),
       model_table(),
       loss_curve(histories, validation),
       tag("h3", "Samples"), samples())
@@ -143,17 +152,16 @@ model_section <- function() {
 
 # ---- the page -------------------------------------------------------------------------------
 
-names <- exercise_numbers()
+exercises <- exercise_names()
 hosts <- lapply(languages, read_facts, "host.csv")
-overview <- do.call(Map, c(list(c), lapply(names, exercise_row), list(model_row())))
+overview <- do.call(Map, c(list(c), lapply(exercises, exercise_row), list(model_row())))
+hosts_line <- sprintf("%s and %s on %s, %s.", hosts$R$language, hosts$Octave$language,
+                      hosts$R$machine, hosts$R$date)
 page <- html_page(
   "seqrnn report",
-  tag("header",
-      tag("h1", "seqrnn report"),
-      tag("p", escape(sprintf("%s and %s on %s, %s.", hosts$R$language, hosts$Octave$language,
-                              hosts$R$machine, hosts$R$date)), class = "note")),
+  tag("header", tag("h1", "seqrnn report"), tag("p", escape(hosts_line), class = "note")),
   html_table(overview),
-  lapply(names, exercise_section),
+  lapply(exercises, exercise_section),
   model_section()
 )
 writeLines(page, file.path(report, "index.html"), useBytes = TRUE)
