@@ -28,7 +28,7 @@ CORE := $(call sources,core)
         lint asan valgrind bench dist format clean
 
 help:
-	@sed -n 's/^## *//p' Makefile
+	@sed -n 's/^## //p' Makefile
 
 # ---- set up, build, install ---------------------------------------------------------------
 
@@ -161,8 +161,7 @@ valgrind:
 
 ## make format       clang-format on all C files
 format:
-	clang-format -i $(shell find core tests r-package/src octave/src -name '*.[ch]' \
-	    -not -path '*/core/*' -o -path 'core/*.[ch]')
+	clang-format -i $$(find core tests r-package octave -name '*.[ch]')
 
 ## make clean        remove build/ and report/
 clean:

@@ -27,15 +27,15 @@ function r = adam_step (theta, grad, state, varargin)
   endif
   opt = struct ("learning_rate", 1e-3, "beta1", 0.9, "beta2", 0.999, "eps", 1e-8);
   opt = parse_options ("adam_step", opt, varargin, 4);
-  flat = pack ("adam_step", "THETA", theta);
+  flat = flatten ("adam_step", "THETA", theta);
   grad = cast (align_gradient ("adam_step", "GRAD", theta, grad), class (flat));
   [moments, step] = read_state (theta, state, class (flat));
   [flat, moments] = __seqrnn__ ("optim_update", flat, grad, moments, step, check_adam (opt));
-  r.theta = unpack (theta, flat);
+  r.theta = unflatten (theta, flat);
   n = numel (flat);
   r.state = struct ("m", [], "v", [], "step", step);
-  r.state.m = unpack (theta, moments(1:n));
-  r.state.v = unpack (theta, moments(n+1:end));
+  r.state.m = unflatten (theta, moments(1:n));
+  r.state.v = unflatten (theta, moments(n+1:end));
 endfunction
 
 function opt = check_adam (opt)
@@ -53,7 +53,7 @@ endfunction
 
 function [moments, step] = read_state (theta, state, type)
   if (isempty (state))
-    n = numel (pack ("adam_step", "THETA", theta));
+    n = numel (flatten ("adam_step", "THETA", theta));
     [moments, step] = deal (zeros (2 * n, 1, type), 1);
     return;
   endif

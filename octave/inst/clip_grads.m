@@ -19,11 +19,11 @@ function r = clip_grads (grads, max_norm)
   if (nargin < 2)
     print_usage ();
   endif
-  flat = pack ("clip_grads", "GRADS", grads);
+  flat = flatten ("clip_grads", "GRADS", grads);
   max_norm = check_number ("clip_grads", "MAX_NORM", max_norm, 0, Inf);
   [flat, norm] = __seqrnn__ ("clip_norm", flat, max_norm);
   r = struct ("grads", [], "norm", norm);
-  r.grads = unpack (grads, flat);
+  r.grads = unflatten (grads, flat);
 endfunction
 
 %!test

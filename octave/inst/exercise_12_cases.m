@@ -29,13 +29,13 @@ endfunction
 function k = resolvable (draw, seed)
   do
     k = draw (seed);
-    grad = abs (pack ("exercise_12_cases", "grad", k.grad));
+    grad = abs (flatten ("exercise_12_cases", "grad", k.grad));
     seed += 1000;
   until (all (grad == 0 | grad >= 1e-3 * max (grad)))
 endfunction
 
-## The sum of r times the outputs and final states, counted from its value at theta. r is positive, so
-## that gradients rarely cancel.
+## The sum of r times the outputs and final states, counted from its value at theta. r is positive,
+## so that gradients rarely cancel.
 function loss = weighted_loss (fwd, base, r)
   sum_of = exercise_12_reference ().ordered_sum;
   loss = sum_of (r.y .* (fwd.y - base.y)) + sum_of (r.h .* (fwd.hT - base.hT));

@@ -106,19 +106,20 @@ endfunction
 ## ---- against the reference in exercise_12_reference.m
 ## -------------------------------------------
 
-## Derivative by theta_k: Im (loss (theta + i s e_k)) / s with a step s so small that nothing is lost.
+## Derivative by theta_k: Im (loss (theta + i s e_k)) / s with a step s so small that nothing is
+## lost.
 function e = complex_steps (e)
   ref = exercise_12_reference ();
   for mode = {"reference", "reference, peepholes"}
     k = exercise_12_cases ("lstm", {}, mode{1}, 1);
-    [flat, parts] = pack ("complex_steps", "theta", k.theta);
+    [flat, parts] = flatten ("complex_steps", "theta", k.theta);
     exact = zeros (size (flat));
     for j = 1:numel (flat)
       moved = flat;
       moved(j) = complex (flat(j), 1e-20);
-      exact(j) = imag (ref.loss (unpack (k.theta, moved), k.r)) / 1e-20;
+      exact(j) = imag (ref.loss (unflatten (k.theta, moved), k.r)) / 1e-20;
     endfor
-    analytic = pack ("complex_steps", "grad", k.grad);
+    analytic = flatten ("complex_steps", "grad", k.grad);
     [worst, j] = max (abs (analytic - exact) ./ max (max (abs (analytic), abs (exact)), 1e-8));
     e = gradient_row (e, "complex step", strrep (mode{1}, "reference", "LSTM"), ...
                       coordinate_name (parts, j), worst, 1e-13);
@@ -128,10 +129,10 @@ endfunction
 function e = forward_mode (e)
   ref = exercise_12_reference ();
   k = exercise_12_cases ("lstm", {}, "reference", 1);
-  grad = pack ("forward_mode", "grad", k.grad);
+  grad = flatten ("forward_mode", "grad", k.grad);
   for direction = 1:3
     v = philox_normal (numel (grad), direction, 17);
-    tangent = ref.tangent (k.theta, unpack (k.theta, v), k.r);
+    tangent = ref.tangent (k.theta, unflatten (k.theta, v), k.r);
     backward = ref.ordered_sum (grad .* v);
     worst = abs (tangent - backward) / max ([abs(tangent), abs(backward), 1e-8]);
     e = gradient_row (e, "forward mode", sprintf ("LSTM, direction %d", direction), "", ...

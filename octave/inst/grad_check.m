@@ -65,7 +65,7 @@ function r = check_function (f, theta, grad, opt)
   if (! isempty (opt.state))
     error ("seqrnn:argument", "grad_check: STATE belongs to networks, not to functions");
   endif
-  [flat, parts] = pack ("grad_check", "THETA", theta);
+  [flat, parts] = flatten ("grad_check", "THETA", theta);
   flat = check_double (flat);
   grad = align_gradient ("grad_check", "GRAD", theta, grad);
   coords = check_coords (opt.coords, numel (flat));
@@ -75,7 +75,7 @@ function r = check_function (f, theta, grad, opt)
            describe (loss));
   endif
   r = __seqrnn__ ("function_grad_check", flat, grad, opt.h, opt.floor, coords, ...
-                  @(flat) f (unpack (theta, flat)));
+                  @(flat) f (unflatten (theta, flat)));
   r = finish (r, coordinate_name (parts, r.index));
 endfunction
 
@@ -168,3 +168,14 @@ endfunction
 %!error <COORDS must be a vector of integers in 1..2>
 %! grad_check (@(x) sum (x), [1, 2], [1, 1], "coords", 3)
 %!error <H must be a finite number . 0, not 0> grad_check (@(x) x, 1, 1, "h", 0)
+
+%!demo
+%! ## The error of central differences against their step: rounding at the left, curvature at the
+%! ## right.
+%! f = @(x) sum (exp (sin (x)));
+%! x = [0.3; -1.2; 2];
+%! h = 10 .^ (-9:0.5:-1);
+%! e = arrayfun (@(h) grad_check (f, x, cos (x) .* exp (sin (x)), "h", h).relative_error, h);
+%! loglog (h, e, "o-");
+%! xlabel ("step h");
+%! ylabel ("relative error");

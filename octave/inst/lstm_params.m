@@ -102,6 +102,7 @@ endfunction
 %!error <D must be an integer in 1..2147483647, not 2147483648> lstm_params (2^31, 2^31)
 %!error <D and H are too large> lstm_params (2^30, 2^30)
 %!error <D and H are too large> lstm_params (2^31 - 1, 2^31 - 1)
+%!error <D and H(: not enough memory| are too large)> lstm_params (2^18, 2^18)
 %!error <D must be an integer .*, not 0> lstm_params (0, 4)
 %!error <H must be an integer .*, not 2.5> lstm_params (3, 2.5)
 %!error <H must be an integer .*, not NaN> lstm_params (3, NaN)

@@ -23,7 +23,7 @@ function theta = network_init (net, seed = [], varargin)
   opt = parse_options ("network_init", struct ("class", "double"), varargin);
   check_choice ("network_init", "CLASS", opt.class, {"double", "single"});
   seed = check_seed ("network_init", seed);
-  theta = __seqrnn__ ("network_init", zeros (0, opt.class), net, seed);
+  theta = create ("network_init", "NET", "network_init", zeros (0, opt.class), net, seed);
 endfunction
 
 %!test

@@ -127,7 +127,7 @@ function model = lm_new (o, vocabulary, seed)
   endswitch
   net = network (V, [{embedding_layer(o.embedding, start{:})}, repmat({layer}, 1, o.layers), ...
                      {dense_layer(V, start{:})}]);
-  check_memory ("rnn_lm", "BATCH and STEPS", ...
+  check_memory ("rnn_lm", "UNITS, BATCH and STEPS", ...
                 __seqrnn__ ("lm_memory", net, o.batch, o.steps));
   theta = network_init (net, seed, "class", o.precision);
   model = struct ("net", net, "theta", theta, "moments", zeros (2 * net.nparam, 1, o.precision), ...
@@ -199,14 +199,15 @@ endfunction
 %! assert (all (isfinite (model.theta)));
 %! assert (numel (model.history.loss), model.step);
 %!warning <the (loss|gradient) is not finite at step \d; training stops with the weights before it>
-%! rnn_lm (text, small{:}, "optimiser", "sgd", "learning_rate", 1e38, "clip", 0, "max_steps", 9);
+%! model = rnn_lm (text, small{:}, "optimiser", "sgd", "learning_rate", 1e38, "clip", 0, ...
+%!                 "max_steps", 9);
 %!error <Invalid call> rnn_lm ()
 %!error <TEXT must be a string or a cell of strings, not 3> rnn_lm (3)
 %!error <TEXT must be a string or a cell of strings, not 2x2 char> rnn_lm (["ab"; "cd"])
 %!error <TEXT is not valid UTF-8 at character 3> rnn_lm (["ab" char(255) "cd"])
 %!error <TEXT must have more than> rnn_lm ("abc")
 %!error <UNITS must be an integer .*, not 0> rnn_lm (text, "units", 0)
-%!error <BATCH and STEPS are too large> rnn_lm (text, "steps", 2^31 - 1, "units", 2^15)
+%!error <UNITS, BATCH and STEPS are too large> rnn_lm (text, "steps", 2^31 - 1, "units", 2^15)
 %!error <CELL must be one of "lstm", "gru", "rnn", not the string "lst">
 %! rnn_lm (text, "cell", "lst")
 %!error <VALIDATION must be a number from 0 to 0.9, not 1> rnn_lm (text, "validation", 1)
@@ -216,3 +217,12 @@ endfunction
 %!error <MAX_STEPS must be an integer> rnn_lm (text, "max_steps", 1.5)
 %!error <VERBOSE must be true or false> rnn_lm (text, "verbose", "yes")
 %!error <there is no option "lr"> rnn_lm (text, "lr", 1)
+
+%!demo
+%! ## A small model of a small text, and what it writes.
+%! text = repmat ("She sells sea shells on the sea shore. ", 1, 100);
+%! model = rnn_lm (text, "units", 32, "batch", 8, "steps", 32, "epochs", 20, "seed", 1);
+%! disp (generate (model, 80, 0.5, "prompt", "She", "seed", 1));
+%! plot (model.history.step, model.history.loss);
+%! xlabel ("step");
+%! ylabel ("nats per character");

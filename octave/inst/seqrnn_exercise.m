@@ -113,3 +113,6 @@ endfunction
 %!error <SEEDS must be an integer .*, not 0> seqrnn_exercise (4, "seeds", 0)
 %!error <SCALE must be one of "quick", "full"> seqrnn_exercise (4, "scale", 2)
 %!error <PLOT must be true or false> seqrnn_exercise (4, "plot", "no")
+
+%!demo
+%! seqrnn_exercise (4);

@@ -50,10 +50,13 @@ size_t size_in(const mxArray *a)
     return (size_t)value;
 }
 
+/* Not by mxArrayToString, whose memory Octave does not take back at the end of the call. */
 char *text_in(const mxArray *a)
 {
-    char *text = mxIsChar(a) ? mxArrayToString(a) : NULL;
-    if (!text) fail("seqrnn:internal", "seqrnn: a string is expected");
+    const size_t n = mxGetNumberOfElements(a) + 1;
+    char *text = memory(n);
+    if (!mxIsChar(a) || mxGetString(a, text, n))
+        fail("seqrnn:internal", "seqrnn: a string is expected");
     return text;
 }
 

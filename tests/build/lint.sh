@@ -67,8 +67,8 @@ core=$(find core/src -mindepth 2 -name '*.c')
 # the constants of the elementary functions differ between them.
 numeric=$(echo "$core" | grep -E '/(kernels|cells|layers)/' |
     grep -vE '/(cells/init|cells/cell|kernels/elementary)\.c')
-c_files=$(find core tests r-package octave -name '*.[ch]' -not -path '*/src/core/*')
-host_files=$(find r-package octave tests -name '*.[Rm]' -not -path '*/src/core/*')
+c_files=$(find core tests r-package octave -name '*.[ch]')
+host_files=$(find r-package octave tests -name '*.[Rm]')
 
 for file in $core; do
     for precision in DOUBLE SINGLE; do

@@ -1,4 +1,4 @@
-## The name of number index of the arrays that pack has named: "U[3,2]", "b[5]",
+## The name of number index of the arrays that flatten has named: "U[3,2]", "b[5]",
 ## "theta[3]".
 function name = coordinate_name (parts, index)
   sizes = cellfun (@(part) prod (part.size), parts);

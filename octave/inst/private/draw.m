@@ -5,5 +5,5 @@ function x = draw (caller, kind, n, seed, stream, substream, index)
   stream = check_integer (caller, "STREAM", stream, 0, 4294967295);
   substream = check_integer (caller, "SUBSTREAM", substream, 0, 4294967295);
   index = check_integer (caller, "INDEX", index, 0, 2^53);
-  x = __seqrnn__ (kind, n, seed, stream, substream, index);
+  x = create (caller, "N", kind, n, seed, stream, substream, index);
 endfunction

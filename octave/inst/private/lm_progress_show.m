@@ -35,6 +35,7 @@ function text = clock_text (seconds)
   if (seconds < 60)
     text = sprintf ("%.1f s", seconds);
   else
-    text = sprintf ("%d:%02d min", floor (seconds / 60), floor (mod (seconds, 60)));
+    text = sprintf ("%d:%02d:%02d", floor (seconds / 3600), floor (mod (seconds, 3600) / 60), ...
+                    floor (mod (seconds, 60)));
   endif
 endfunction

@@ -8,6 +8,6 @@ function p = new_params (caller, kind, D, H, args)
   seed = check_seed (caller, opt.seed);
   check_choice (caller, "CLASS", opt.class, {"double", "single"});
   check_memory (caller, "D and H", __seqrnn__ ("cell_nparam", spec));
-  theta = __seqrnn__ ("cell_init", zeros (0, opt.class), spec, init, seed);
+  theta = create (caller, "D and H", "cell_init", zeros (0, opt.class), spec, init, seed);
   p = merge_fields (cut_parameters (p, spec, theta, ""), complete_cell (caller, kind, opt));
 endfunction

@@ -1,13 +1,13 @@
-## The reverse of pack: the numbers of flat in the form of the template.
-function [value, flat] = unpack (template, flat)
+## The reverse of flatten: the numbers of flat in the form of the template.
+function [value, flat] = unflatten (template, flat)
   value = template;
   if (isstruct (template))
     for [part, field] = template
-      [value.(field), flat] = unpack (part, flat);
+      [value.(field), flat] = unflatten (part, flat);
     endfor
   elseif (iscell (template))
     for k = 1:numel (template)
-      [value{k}, flat] = unpack (template{k}, flat);
+      [value{k}, flat] = unflatten (template{k}, flat);
     endfor
   else
     n = numel (template);
