@@ -9,7 +9,7 @@ function plot_05_memory (evidence)
   hold off;
   text (150, 6, "b = 37");
   text (150, kept (5, 150) / 8, "b = 5");
-  text (150, kept (3, 150) * 8, "b = 3");
+  text (150, kept (3, 150) / 8, "b = 3");
   text (84, kept (1, 80), "b = 1");
   ylim ([1e-16, 100]);
   xlabel ("step");
