@@ -28,6 +28,7 @@ exercise_12_gradient <- function(seeds, scale) {
     "curvature of the loss, too small a one its rounding: at h = 1e-5 a difference quotient cannot",
     "resolve a coordinate whose gradient is nearly 0 to 1e-7. So data are drawn again until every",
     "coordinate is 0 or at least a thousandth of the largest. The complex step has no such limit.",
+    "The rows of step sizes h are bounded by both errors together, 10 h^2 + 1000 eps / h.",
     "A bug counts as caught when the error is above 1e-5, the textbook's threshold."
   )
   list(evidence = evidence, checks = checks, notes = notes)
@@ -67,7 +68,7 @@ step_sizes <- function() {
   rows <- NULL
   for (h in step_list) {
     report <- grad_check(k$loss, k$theta, k$grad, h = h)
-    threshold <- if (h == 1e-5) 1e-7 else Inf
+    threshold <- 10 * h * h + 1000 * .Machine$double.eps / h # curvature and rounding
     rows <- rbind(rows, gradient_row("step size", sprintf("h = %.0e", h), report$worst,
                                      report$relative_error, threshold))
   }
