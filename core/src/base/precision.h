@@ -21,7 +21,6 @@
 #ifdef SEQRNN_SINGLE
 #define r_exp expf
 #define r_expm1 expm1f
-#define r_log logf
 #define r_log1p log1pf
 #define r_tanh tanhf
 #define r_sqrt sqrtf
@@ -29,7 +28,6 @@
 #else
 #define r_exp exp
 #define r_expm1 expm1
-#define r_log log
 #define r_log1p log1p
 #define r_tanh tanh
 #define r_sqrt sqrt
