@@ -5,13 +5,27 @@
 
 #include "isa.h"
 
-typedef void SEQRNN(tile_fn)(size_t k, const real *P, size_t down, size_t apart, const real *B,
-                             size_t step, size_t next, real *C, size_t ldc);
+/* What an inner kernel works on: k steps; panels P[MR,k] whose columns are `down` reals apart, one
+ * panel `apart` reals from the next; `ahead` reals further lies what to fetch meanwhile; B[l,j] at
+ * B[l*step + j*next]; C[.,j] at C + j*ldc. */
+typedef struct SEQRNN(operands) {
+    size_t k;
+    const real *P;
+    size_t down, apart, ahead;
+    const real *B;
+    size_t step, next;
+    real *C;
+    size_t ldc;
+} SEQRNN(operands);
+
+typedef void SEQRNN(tile_fn)(const SEQRNN(operands) *);
 typedef struct SEQRNN(tile) {
     size_t MR;
     SEQRNN(tile_fn) *narrow[4]; /* one panel times 1, 2, 4 and 8 columns */
     SEQRNN(tile_fn) *tall[2];   /* four panels times 1 column, two times 2 */
     int widest;                 /* log2 of the columns of the widest tile */
+    void (*pack)(const real *from, size_t across, size_t along, size_t lanes, size_t k,
+                 size_t width, real *to);
 } SEQRNN(tile);
 
 #define TILE(name) SEQRNN(base_##name)
@@ -47,99 +61,162 @@ static const SEQRNN(tile) *SEQRNN(tile_of)(int isa)
     return &SEQRNN(base_kernel);
 }
 
-/* Sums run over KC elements at a time. A block of MC rows (a multiple of every MR) and KC
- * columns of a factor that is used once lives on the stack. MR_MAX: the tallest panel of all. */
-enum { SEQRNN(MC) = 64, SEQRNN(KC) = 256, SEQRNN(MR_MAX) = 128 / sizeof(real) };
+/* Sums run over KC elements at a time. A block of MC rows (a multiple of every MR) by KC of the left
+ * factor stays in the second-level cache while NC columns of the right one, in the third-level
+ * cache, pass by. MR_MAX: the tallest panel of all levels. */
+enum {
+    SEQRNN(MC) = 64,
+    SEQRNN(KC) = 256,
+    SEQRNN(NC) = 1024,
+    SEQRNN(MR_MAX) = 128 / sizeof(real)
+};
+
+/* What a product packs for itself: too large for the stack of a thread, never kept. */
+static _Thread_local real SEQRNN(panels)[SEQRNN(MC) * SEQRNN(KC)];
+static _Thread_local real SEQRNN(columns)[SEQRNN(KC) * SEQRNN(NC)];
+
+/* ---- packing ------------------------------------------------------------------------------- */
 
 /* panels[MR,k] of A[m,k], one after another; rows beyond m are zero */
-static void SEQRNN(pack_panels)(SEQRNN(view) A, size_t m, size_t k, size_t MR, real *panels)
+static void SEQRNN(pack_panels)(const SEQRNN(tile) *tile, SEQRNN(view) A, size_t m, size_t k,
+                                real *panels)
 {
-    for (size_t i = 0; i < m; i += MR) {
-        const size_t rows = sr_min(MR, m - i);
-        const real *a = A.at + i * A.down;
-        if (rows < MR) memset(panels, 0, MR * k * sizeof(real));
-        if (A.down == 1)
-            for (size_t l = 0; l < k; l++)
-                memcpy(panels + l * MR, a + l * A.right, rows * sizeof(real));
-        else
-            for (size_t r = 0; r < rows; r++)
-                for (size_t l = 0; l < k; l++) panels[l * MR + r] = a[r * A.down + l * A.right];
-        panels += MR * k;
+    for (size_t i = 0; i < m; i += tile->MR, panels += tile->MR * k)
+        tile->pack(A.at + i * A.down, A.down, A.right, sr_min(tile->MR, m - i), k, tile->MR, panels);
+}
+
+/* log2 of the columns of the next tile when `left` are still to do */
+static int SEQRNN(tile_columns)(const SEQRNN(tile) *tile, size_t left)
+{
+    int log2 = tile->widest;
+    while (left < (size_t)1 << log2) log2--;
+    return log2;
+}
+
+/* B[k,n] as tiles, one after another, each row by row as the kernels read it */
+static void SEQRNN(pack_columns)(const SEQRNN(tile) *tile, SEQRNN(view) B, size_t k, size_t n,
+                                 real *columns)
+{
+    for (size_t j = 0, width; j < n; j += width, columns += width * k) {
+        width = (size_t)1 << SEQRNN(tile_columns)(tile, n - j);
+        tile->pack(B.at + j * B.right, B.right, B.down, width, k, width, columns);
     }
 }
 
-/* The left factor as the kernels see it: panels of MR rows, `apart` reals from one to the next,
- * their columns `down` reals apart. Packed: down = MR, apart = MR*k; in place: down = lda, apart
- * = MR. */
-typedef struct SEQRNN(factor) {
-    const real *at;
-    size_t down, apart;
-    int packed; /* the last panel is filled up; in place, what lies below belongs to others */
-} SEQRNN(factor);
+/* ---- products ------------------------------------------------------------------------------ */
 
-/* The last panel, of which `rows` < MR rows exist, times 1 << log2 columns. */
-static void SEQRNN(edge_product)(const SEQRNN(tile) *tile, int log2, size_t rows, size_t k,
-                                 SEQRNN(factor) P, SEQRNN(view) B, real *C, size_t ldc)
+/* The last panel, of which `rows` < MR rows exist, times 1 << log2 columns. A panel in place is
+ * packed first: what lies below it belongs to others. */
+static void SEQRNN(edge_product)(const SEQRNN(tile) *tile, int log2, size_t rows, int in_place,
+                                 SEQRNN(operands) o)
 {
-    const size_t MR = tile->MR, columns = (size_t)1 << log2;
-    real edge[8 * SEQRNN(MR_MAX)], panel[SEQRNN(KC) * SEQRNN(MR_MAX)];
-    if (!P.packed) {
-        SEQRNN(pack_panels)((SEQRNN(view)){P.at, 1, P.down}, rows, k, MR, panel);
-        P = (SEQRNN(factor)){panel, MR, 0, 1};
+    const size_t MR = tile->MR, columns = (size_t)1 << log2, ldc = o.ldc;
+    real edge[8 * SEQRNN(MR_MAX)], panel[SEQRNN(KC) * SEQRNN(MR_MAX)], *C = o.C;
+    if (in_place) {
+        SEQRNN(pack_panels)(tile, (SEQRNN(view)){o.P, 1, o.down}, rows, o.k, panel);
+        o.P = panel;
+        o.down = MR;
     }
     memset(edge, 0, columns * MR * sizeof(real));
     for (size_t j = 0; j < columns; j++) memcpy(edge + j * MR, C + j * ldc, rows * sizeof(real));
-    tile->narrow[log2](k, P.at, P.down, 0, B.at, B.down, B.right, edge, MR);
+    o.C = edge;
+    o.ldc = MR;
+    tile->narrow[log2](&o);
     for (size_t j = 0; j < columns; j++) memcpy(C + j * ldc, edge + j * MR, rows * sizeof(real));
 }
 
 /* Panels of m rows times 1 << log2 columns. */
-static void SEQRNN(column_product)(const SEQRNN(tile) *tile, int log2, size_t m, size_t k,
-                                   SEQRNN(factor) P, SEQRNN(view) B, real *C, size_t ldc)
+static void SEQRNN(column_product)(const SEQRNN(tile) *tile, int log2, size_t m, int in_place,
+                                   SEQRNN(operands) o)
 {
     const size_t MR = tile->MR, np = log2 == 0 ? 4 : log2 == 1 ? 2 : 1;
     size_t i = 0;
-    for (; np > 1 && i + np * MR <= m; i += np * MR, P.at += np * P.apart)
-        tile->tall[log2](k, P.at, P.down, P.apart, B.at, B.down, B.right, C + i, ldc);
-    for (; i + MR <= m; i += MR, P.at += P.apart)
-        tile->narrow[log2](k, P.at, P.down, P.apart, B.at, B.down, B.right, C + i, ldc);
-    if (i < m) SEQRNN(edge_product)(tile, log2, m - i, k, P, B, C + i, ldc);
+    for (; np > 1 && i + np * MR <= m; i += np * MR, o.P += np * o.apart, o.C += np * MR)
+        tile->tall[log2](&o);
+    for (; i + MR <= m; i += MR, o.P += o.apart, o.C += MR) tile->narrow[log2](&o);
+    if (i < m) SEQRNN(edge_product)(tile, log2, m - i, in_place, o);
 }
 
-/* A block of at most MC rows and KC columns times all n columns of B: tiles of the widest kind,
- * then narrower ones. */
-static void SEQRNN(block_product)(const SEQRNN(tile) *tile, size_t m, size_t n, size_t k,
-                                  SEQRNN(factor) P, SEQRNN(view) B, real *C, size_t ldc)
+/* The left factor of a product: panels, or a matrix. A matrix is packed block by block unless it is
+ * used in place. */
+typedef struct SEQRNN(left) {
+    const real *panels;
+    SEQRNN(view) A;
+    int in_place;
+} SEQRNN(left);
+
+/* The block of m rows and k columns at (i,l) of a left factor with `depth` columns; room takes what
+ * has to be packed. Of panels the block below is fetched while this one is multiplied. */
+static SEQRNN(operands) SEQRNN(left_block)(const SEQRNN(tile) *tile, const SEQRNN(left) *left,
+                                           size_t depth, size_t i, size_t l, size_t m, size_t k,
+                                           real *room)
 {
-    int log2 = tile->widest;
-    for (size_t j = 0; j < n; j += (size_t)1 << log2) {
-        while (n - j < (size_t)1 << log2) log2--;
-        const SEQRNN(view) Bj = {B.at + j * B.right, B.down, B.right};
-        SEQRNN(column_product)(tile, log2, m, k, P, Bj, C + j * ldc, ldc);
+    const size_t MR = tile->MR;
+    if (left->panels) {
+        const real *at = left->panels + i * depth + l * MR;
+        return (SEQRNN(operands)){.k = k, .P = at, .down = MR, .apart = MR * depth,
+                                   .ahead = SEQRNN(MC) * depth};
+    }
+    const real *at = left->A.at + i * left->A.down + l * left->A.right;
+    if (left->in_place)
+        return (SEQRNN(operands)){.k = k, .P = at, .down = left->A.right, .apart = MR};
+    SEQRNN(pack_panels)(tile, (SEQRNN(view)){at, left->A.down, left->A.right}, m, k, room);
+    return (SEQRNN(operands)){.k = k, .P = room, .down = MR, .apart = MR * k};
+}
+
+/* A block of at most MC rows and KC columns times n columns, which are packed or in place. */
+static void SEQRNN(block_product)(const SEQRNN(tile) *tile, size_t m, size_t n, int in_place,
+                                  SEQRNN(operands) o, SEQRNN(view) B, int packed)
+{
+    real *const C = o.C;
+    for (size_t j = 0, width; j < n; j += width, o.ahead = 0) {
+        const int log2 = SEQRNN(tile_columns)(tile, n - j);
+        width = (size_t)1 << log2;
+        o.B = B.at + j * (packed ? o.k : B.right);
+        o.step = packed ? width : 1;
+        o.next = packed ? 1 : B.right;
+        o.C = C + j * o.ldc;
+        SEQRNN(column_product)(tile, log2, m, in_place, o);
     }
 }
 
-/* A is packed block by block, unless too few columns would repay it. */
+/* A matrix used for few columns is not worth packing; nor is a right factor that stays in the
+ * first-level cache as it is. */
+enum { SEQRNN(FEW_COLUMNS) = 4, SEQRNN(SHORT_COLUMN) = 64 };
+
+/* C[m,n] += A[m,k] B[k,n] */
+static void SEQRNN(product)(size_t m, size_t n, size_t k, const SEQRNN(left) *A, SEQRNN(view) B,
+                            real *C, size_t ldc)
+{
+    const SEQRNN(tile) *tile = SEQRNN(tile_of)(seqrnn_isa());
+    const int packs_B =
+        B.down != 1 || (n > SEQRNN(FEW_COLUMNS) && m > SEQRNN(MC) && k > SEQRNN(SHORT_COLUMN));
+    real *const panels = SEQRNN(panels), *const columns = SEQRNN(columns);
+    const size_t NC = packs_B ? SEQRNN(NC) : n;
+    for (size_t j = 0; j < n; j += NC)
+        for (size_t l = 0; l < k; l += SEQRNN(KC)) {
+            const size_t nc = sr_min(n - j, NC);
+            const size_t kc = sr_min(k - l, (size_t)SEQRNN(KC));
+            SEQRNN(view) b = {B.at + l * B.down + j * B.right, B.down, B.right};
+            if (packs_B) {
+                SEQRNN(pack_columns)(tile, b, kc, nc, columns);
+                b.at = columns;
+            }
+            for (size_t i = 0; i < m; i += SEQRNN(MC)) {
+                const size_t mc = sr_min(m - i, (size_t)SEQRNN(MC));
+                SEQRNN(operands) o = SEQRNN(left_block)(tile, A, k, i, l, mc, kc, panels);
+                o.C = C + i + j * ldc;
+                o.ldc = ldc;
+                SEQRNN(block_product)(tile, mc, nc, A->in_place, o, b, packs_B);
+            }
+        }
+}
+
 static void SEQRNN(gemm)(size_t m, size_t n, size_t k, SEQRNN(view) A, SEQRNN(view) B, real *C,
                          size_t ldc)
 {
-    const SEQRNN(tile) *tile = SEQRNN(tile_of)(seqrnn_isa());
-    const int in_place = A.down == 1 && n <= 4;
-    real panels[SEQRNN(MC) * SEQRNN(KC)];
-    for (size_t l = 0; n && l < k; l += SEQRNN(KC)) {
-        const size_t kc = sr_min(k - l, (size_t)SEQRNN(KC));
-        const SEQRNN(view) Bl = {B.at + l * B.down, B.down, B.right};
-        for (size_t i = 0; i < m; i += SEQRNN(MC)) {
-            const size_t mc = sr_min(m - i, (size_t)SEQRNN(MC));
-            const SEQRNN(view) Ail = {A.at + i * A.down + l * A.right, A.down, A.right};
-            SEQRNN(factor) P = {Ail.at, A.right, tile->MR, 0};
-            if (!in_place) {
-                SEQRNN(pack_panels)(Ail, mc, kc, tile->MR, panels);
-                P = (SEQRNN(factor)){panels, tile->MR, tile->MR * kc, 1};
-            }
-            SEQRNN(block_product)(tile, mc, n, kc, P, Bl, C + i, ldc);
-        }
-    }
+    const int in_place = A.down == 1 && n <= SEQRNN(FEW_COLUMNS);
+    SEQRNN(product)(m, n, k, &(SEQRNN(left)){NULL, A, in_place}, B, C, ldc);
 }
 
 void SEQRNN(gemm_nn)(size_t m, size_t n, size_t k, const real *A, size_t lda, const real *B,
@@ -160,8 +237,7 @@ void SEQRNN(gemm_tn)(size_t m, size_t n, size_t k, const real *A, size_t lda, co
     SEQRNN(gemm)(m, n, k, (SEQRNN(view)){A, lda, 1}, (SEQRNN(view)){B, 1, ldb}, C, ldc);
 }
 
-/* ---- packed once, multiplied often
- * ----------------------------------------------------------- */
+/* ---- packed once, multiplied often --------------------------------------------------------- */
 
 /* m is rounded up to whole panels of the tallest kind, so that the room fits every level. */
 static size_t SEQRNN(panel_rows)(size_t m)
@@ -177,22 +253,12 @@ void SEQRNN(panels_size)(sr_size *size, size_t m, size_t k)
 real *SEQRNN(panels_pack)(SEQRNN(view) A, size_t m, size_t k, char **cursor)
 {
     real *panels = sr_take_real(cursor, SEQRNN(panel_rows)(m) * k);
-    SEQRNN(pack_panels)(A, m, k, SEQRNN(tile_of)(seqrnn_isa())->MR, panels);
+    SEQRNN(pack_panels)(SEQRNN(tile_of)(seqrnn_isa()), A, m, k, panels);
     return panels;
 }
 
 void SEQRNN(panels_product)(size_t m, size_t n, size_t k, const real *panels, const real *B,
                             size_t ldb, real *C, size_t ldc)
 {
-    const SEQRNN(tile) *tile = SEQRNN(tile_of)(seqrnn_isa());
-    const size_t MR = tile->MR;
-    for (size_t l = 0; l < k; l += SEQRNN(KC)) {
-        const size_t kc = sr_min(k - l, (size_t)SEQRNN(KC));
-        const SEQRNN(view) Bl = {B + l, 1, ldb};
-        for (size_t i = 0; i < m; i += SEQRNN(MC)) {
-            const size_t mc = sr_min(m - i, (size_t)SEQRNN(MC));
-            const SEQRNN(factor) P = {panels + i * k + l * MR, MR, MR * k, 1};
-            SEQRNN(block_product)(tile, mc, n, kc, P, Bl, C + i, ldc);
-        }
-    }
+    SEQRNN(product)(m, n, k, &(SEQRNN(left)){.panels = panels}, (SEQRNN(view)){B, 1, ldb}, C, ldc);
 }

@@ -6,20 +6,27 @@
 
 typedef real TILE(vec) __attribute__((vector_size(TILE_BYTES), aligned(sizeof(real)), may_alias));
 
-/* C[np*MR,nr] += P B: np panels P[MR,k], `apart` reals from one to the next, their columns
- * `down` reals apart; B[l,j] at B[l*step + j*next]. Each element is summed over l one by one,
- * whatever nr, np. */
+/* C[np*MR,nr] += P[np*MR,k] B[k,nr]. Each element is summed over l one by one, whatever nr, np.
+ * What comes next is fetched meanwhile: C from far away, and the panel `ahead` of this one. */
 #define TILE_KERNEL(nr, np)                                                                  \
-    TILE_TARGET static void TILE(tile##nr##x##np)(size_t k, const real *P, size_t down,      \
-                                                  size_t apart, const real *B, size_t step,  \
-                                                  size_t next, real *C, size_t ldc)          \
+    TILE_TARGET static void TILE(tile##nr##x##np)(const SEQRNN(operands) * o)                \
     {                                                                                        \
-        const size_t VL = TILE_BYTES / sizeof(real);                                         \
+        const size_t VL = TILE_BYTES / sizeof(real), down = o->down, apart = o->apart;       \
+        const size_t step = o->step, next = o->next, ahead = o->ahead, ldc = o->ldc;         \
+        const real *P = o->P, *B = o->B;                                                     \
+        real *const C = o->C;                                                                \
         TILE(vec) acc[nr][np * TILE_MV] = {0};                                               \
-        for (size_t l = 0; l < k; l++, P += down, B += step) {                               \
+        _Pragma("GCC unroll 8") for (int j = 0; j < nr; j++)                                 \
+            _Pragma("GCC unroll 8") for (int v = 0; v < np * TILE_MV; v++)                   \
+                __builtin_prefetch(C + j * ldc + v * VL, 1);                                 \
+        for (size_t l = o->k; l-- > 0; P += down, B += step) {                               \
             TILE(vec) p[np * TILE_MV];                                                       \
             _Pragma("GCC unroll 8") for (int v = 0; v < np * TILE_MV; v++)                   \
-                p[v] = *(const TILE(vec) *)(P + v / TILE_MV * apart + v % TILE_MV * VL);     \
+            {                                                                                \
+                const real *at = P + v / TILE_MV * apart + v % TILE_MV * VL;                 \
+                p[v] = *(const TILE(vec) *)at;                                               \
+                if (nr == TILE_NR) __builtin_prefetch(at + ahead, 0, 2);                     \
+            }                                                                                \
             _Pragma("GCC unroll 8") for (int j = 0; j < nr; j++)                             \
             {                                                                                \
                 const TILE(vec) b = B[j * next] - (TILE(vec)){0};                            \
@@ -41,6 +48,38 @@ TILE_KERNEL(8, 1)
 #endif
 #undef TILE_KERNEL
 
+/* to[l*width + r] = from[r*across + l*along] for r < lanes, l < k; 0 for the other r < width.
+ * Lanes that are not neighbours go four at a time, so that however far
+ * apart they lie they do not drive each other out of the cache. */
+__attribute__((always_inline)) TILE_TARGET static inline void
+TILE(strip)(const real *from, size_t across, size_t along, size_t lanes, size_t k, size_t width,
+            real *to)
+{
+    if (across == 1 && lanes == width) {
+        for (size_t l = 0; l < k; l++)
+            memcpy(to + l * width, from + l * along, width * sizeof(real));
+        return;
+    }
+    if (lanes < width) memset(to, 0, width * k * sizeof(real));
+    size_t r = 0;
+    for (; r + 4 <= lanes; r += 4)
+        for (size_t l = 0; l < k; l++)
+            _Pragma("GCC unroll 4") for (size_t q = 0; q < 4; q++)
+                to[l * width + r + q] = from[(r + q) * across + l * along];
+    for (; r < lanes; r++)
+        for (size_t l = 0; l < k; l++) to[l * width + r] = from[r * across + l * along];
+}
+
+/* strip() with the common widths known to the compiler */
+TILE_TARGET static void TILE(pack)(const real *from, size_t across, size_t along, size_t lanes,
+                                   size_t k, size_t width, real *to)
+{
+    const size_t MR = TILE_MV * TILE_BYTES / sizeof(real);
+    if (width == MR) TILE(strip)(from, across, along, lanes, k, MR, to);
+    else if (width == TILE_NR) TILE(strip)(from, across, along, lanes, k, TILE_NR, to);
+    else TILE(strip)(from, across, along, lanes, k, width, to);
+}
+
 static const SEQRNN(tile) TILE(kernel) = {
     .MR = TILE_MV * TILE_BYTES / sizeof(real),
     .narrow = {TILE(tile1x1), TILE(tile2x1), TILE(tile4x1),
@@ -50,6 +89,7 @@ static const SEQRNN(tile) TILE(kernel) = {
     },
     .tall = {TILE(tile1x4), TILE(tile2x2)},
     .widest = TILE_NR == 8 ? 3 : 2,
+    .pack = TILE(pack),
 };
 
 #undef TILE
