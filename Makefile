@@ -146,7 +146,7 @@ bench: build/bench/bench
 build/bench/bench: $(wildcard benchmarks/bench*.[ch]) $(CORE) build/setup.ok
 	@mkdir -p build/bench
 	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -Icore/include -o $@ benchmarks/bench.c \
-	    core/src/seqrnn_double.c core/src/seqrnn_single.c -lm
+	    core/src/seqrnn_double.c core/src/seqrnn_single.c -lm -lpthread
 
 # ---- further checks -----------------------------------------------------------------------
 

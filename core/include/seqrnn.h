@@ -42,6 +42,14 @@ enum seqrnn_status {
 /* The text of a status >= 0; "an argument is illegal" for a negative one. Never NULL. */
 const char *seqrnn_status_text(int status);
 
+/* ---- threads ----------------------------------------------------------------------------- */
+
+/* How many threads the core uses: n >= 1 sets the number (at most 64), 0 asks; returns the number
+ * in force. At first it is the environment variable SEQRNN_NUM_THREADS or, without it, the number
+ * of cores that the process may use. Results have the same bits with any number. Small work is
+ * done by the caller alone. A forked process begins with one thread. On Windows always one. */
+int seqrnn_threads(int n);
+
 /* ---- activations ------------------------------------------------------------------------- */
 
 /* name, host name, default alpha, default beta. The set and the meaning of alpha and beta are

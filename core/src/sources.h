@@ -5,6 +5,7 @@
 #include "base/status.c"
 #include "base/rng.c"
 #include "kernels/isa.c"
+#include "kernels/threads.c"
 #include "cells/cell.c"
 #include "models/spec.c"
 #include "analysis/gradcheck.c"

@@ -6,14 +6,17 @@
 
 typedef struct SEQRNN(back) {
     const seqrnn_cell *cell;
+    const seqrnn_truncate *cut;
     const SEQRNN(pack) *pack;
     const SEQRNN(kept) *kept;
     const SEQRNN(weights) *w;
     const SEQRNN(recurrence) *recurrence;
+    SEQRNN(places) places;      /* those at work */
+    size_t width;               /* of a part of the batch */
     const real *dy, *dhT, *dcT; /* incoming, in the order of the batch, nullable */
     size_t ldy;
     real *da, *du;              /* [R,N], [H,N] summed over the windows */
-    real *dh, *dc;              /* [H,B] of the current step */
+    real *dh, *dc;              /* [H,B] of the current step, as all below from place 0 on */
     real *dh_prev, *dc_total;   /* [H,B] */
     real *window_da, *window_du; /* [R,B], [H,B] of one window's step, NULL if none overlap */
     real *dh0, *dc0;            /* user's [H,B], nullable */
@@ -29,10 +32,12 @@ static void SEQRNN(add)(size_t n, const real *from, real *to)
 /* The losses at step s enter: dy of every sequence alive, dhT and dcT of those that end here. */
 static void SEQRNN(back_loss)(const SEQRNN(back) *k, size_t s)
 {
-    const size_t H = k->cell->H, n = k->pack->alive[s], going_on = k->pack->alive[s + 1];
-    for (size_t j = 0; k->dy && j < n; j++)
+    const size_t H = k->cell->H, from = k->places.from;
+    const size_t end = from + SEQRNN(places_alive)(k->pack, k->places, s);
+    const size_t going_on = from + SEQRNN(places_alive)(k->pack, k->places, s + 1);
+    for (size_t j = from; k->dy && j < end; j++)
         SEQRNN(add)(H, k->dy + SEQRNN(pack_column)(k->pack, s, j) * k->ldy, k->dh + j * H);
-    for (size_t j = going_on; j < n; j++) {
+    for (size_t j = going_on; j < end; j++) {
         const size_t b = k->pack->order[j] * H;
         if (k->dhT) SEQRNN(add)(H, k->dhT + b, k->dh + j * H);
         if (k->dcT && k->kept->c) SEQRNN(add)(H, k->dcT + b, k->dc + j * H);
@@ -43,16 +48,18 @@ static void SEQRNN(back_loss)(const SEQRNN(back) *k, size_t s)
 static void SEQRNN(back_step)(SEQRNN(back) *k, size_t s)
 {
     const size_t H = k->cell->H, R = seqrnn_cell_gates(k->cell) * H;
-    const size_t first = k->pack->first[s];
-    const SEQRNN(step) step = SEQRNN(step_at)(k->cell, k->pack, k->kept, s);
+    const size_t from = k->places.from, first = k->pack->first[s] + from;
+    const SEQRNN(step) step = SEQRNN(step_at)(k->cell, k->pack, k->kept, k->places, s);
     real *da = k->da + first * R, *du = k->du + first * H;
-    const SEQRNN(dstep) d = {k->dh, k->dc, k->dc_t ? k->dc_total : NULL,
-                             k->window_da ? k->window_da : da, k->window_du ? k->window_du : du,
-                             k->dh_prev};
+    real *window_da = SEQRNN(at_out)(k->window_da, from * R);
+    real *window_du = SEQRNN(at_out)(k->window_du, from * H);
+    const SEQRNN(dstep) d = {k->dh + from * H, k->dc + from * H,
+                             k->dc_t ? k->dc_total + from * H : NULL, window_da ? window_da : da,
+                             window_du ? window_du : du, k->dh_prev + from * H};
     SEQRNN(ops_of)(k->cell)->step_backward(k->cell, k->w, k->recurrence, &step, &d);
-    if (k->window_da) SEQRNN(add)(R * step.n, k->window_da, da);
-    if (k->window_du && k->kept->aux) SEQRNN(add)(H * step.n, k->window_du, du);
-    for (size_t j = 0; j < step.n; j++) {
+    if (window_da) SEQRNN(add)(R * step.n, window_da, da);
+    if (window_du && k->kept->aux) SEQRNN(add)(H * step.n, window_du, du);
+    for (size_t j = from; j < from + step.n; j++) {
         const size_t column = SEQRNN(pack_column)(k->pack, s, j) * H;
         if (k->dh_t) SEQRNN(add)(H, k->dh + j * H, k->dh_t + column);
         if (k->dc_t && k->kept->c) SEQRNN(add)(H, k->dc_total + j * H, k->dc_t + column);
@@ -66,16 +73,17 @@ static void SEQRNN(back_step)(SEQRNN(back) *k, size_t s)
 static void SEQRNN(back_window)(SEQRNN(back) *k, size_t start, size_t losses, size_t end)
 {
     const size_t H = k->cell->H;
-    size_t carried = 0; /* sequences that bring a gradient from step s+1 */
+    size_t carried = k->places.from; /* the places below bring a gradient from step s+1 */
     for (size_t s = end; s-- > start;) {
-        const size_t n = k->pack->alive[s], fresh = (n - carried) * H;
-        memset(k->dh + carried * H, 0, fresh * sizeof(real));
-        memset(k->dc + carried * H, 0, fresh * sizeof(real));
+        const size_t alive = k->places.from + SEQRNN(places_alive)(k->pack, k->places, s);
+        memset(k->dh + carried * H, 0, (alive - carried) * H * sizeof(real));
+        memset(k->dc + carried * H, 0, (alive - carried) * H * sizeof(real));
+        carried = alive;
+        if (carried == k->places.from) continue;
         if (s >= losses) SEQRNN(back_loss)(k, s);
         SEQRNN(back_step)(k, s);
-        carried = n;
     }
-    for (size_t j = 0; start == 0 && j < carried; j++) {
+    for (size_t j = k->places.from; start == 0 && j < carried; j++) {
         const size_t b = k->pack->order[j] * H;
         if (k->dh0) SEQRNN(add)(H, k->dh + j * H, k->dh0 + b);
         if (k->dc0 && k->kept->c) SEQRNN(add)(H, k->dc + j * H, k->dc0 + b);
@@ -86,24 +94,27 @@ static void SEQRNN(back_window)(SEQRNN(back) *k, size_t start, size_t losses, si
 static void SEQRNN(back_empty)(const SEQRNN(back) *k)
 {
     const size_t H = k->cell->H;
-    for (size_t j = k->pack->alive[0]; j < k->pack->seq->B; j++) {
+    for (size_t j = sr_max(k->pack->alive[0], k->places.from); j < k->places.to; j++) {
         const size_t b = k->pack->order[j] * H;
         if (k->dh0 && k->dhT) SEQRNN(add)(H, k->dhT + b, k->dh0 + b);
         if (k->dc0 && k->dcT && k->kept->c) SEQRNN(add)(H, k->dcT + b, k->dc0 + b);
     }
 }
 
-/* The last block may be cut short by the end; it reaches no further back for that. */
-static void SEQRNN(back_steps)(SEQRNN(back) *k, const seqrnn_truncate *cut)
+/* One part of the batch. The last block may be cut short by the end; it reaches no further back
+ * for that. */
+static void SEQRNN(back_part)(void *context, size_t part)
 {
-    const size_t steps = k->pack->steps;
-    const size_t k1 = cut && cut->k1 ? cut->k1 : sr_max(steps, 1);
-    const size_t before = cut && cut->k1 ? cut->k2 - cut->k1 : 0;
+    SEQRNN(back) k = *(const SEQRNN(back) *)context;
+    const size_t steps = k.pack->steps;
+    const size_t k1 = k.cut && k.cut->k1 ? k.cut->k1 : sr_max(steps, 1);
+    const size_t before = k.cut && k.cut->k1 ? k.cut->k2 - k.cut->k1 : 0;
+    k.places = SEQRNN(places_part)(k.pack, k.width, part);
     for (size_t losses = 0, end; losses < steps; losses = end) {
         end = steps - losses > k1 ? losses + k1 : steps;
-        SEQRNN(back_window)(k, losses > before ? losses - before : 0, losses, end);
+        SEQRNN(back_window)(&k, losses > before ? losses - before : 0, losses, end);
     }
-    SEQRNN(back_empty)(k);
+    SEQRNN(back_empty)(&k);
 }
 
 /* ---- backward: the products over all steps ------------------------------------------------- */
@@ -134,7 +145,7 @@ static void SEQRNN(back_peephole)(const SEQRNN(back) *k, size_t gate, int sees_n
 {
     const size_t H = k->cell->H, R = seqrnn_cell_gates(k->cell) * H;
     for (size_t s = 0; s < k->pack->steps; s++) {
-        const SEQRNN(step) step = SEQRNN(step_at)(k->cell, k->pack, k->kept, s);
+        const SEQRNN(step) step = SEQRNN(step_at)(k->cell, k->pack, k->kept, SEQRNN(places_all)(k->pack), s);
         const real *da = k->da + k->pack->first[s] * R + gate, *c = sees_new ? step.c : step.c_prev;
         for (size_t j = 0; j < step.n; j++)
             for (size_t u = 0; u < H; u++) dp[u] += da[j * R + u] * c[j * H + u];
@@ -180,7 +191,7 @@ static void SEQRNN(back_input)(const SEQRNN(back) *k, real *packed, real *dx)
     real *to = k->pack->straight ? dx : packed;
     memset(to, 0, D * N * sizeof(real));
     SEQRNN(gemm_tn)(D, N, R, k->w->W, R, k->da, R, to, D);
-    if (to == packed) SEQRNN(pack_scatter)(k->pack, D, packed, dx, D);
+    if (to == packed) SEQRNN(pack_scatter)(k->pack, SEQRNN(places_all)(k->pack), D, packed, dx, D);
 }
 
 static void SEQRNN(zero)(real *a, size_t n)
@@ -213,8 +224,9 @@ int SEQRNN(sequence_backward)(const seqrnn_cell *cell, const seqrnn_seq *seq,
     real *packed_dx = sr_take_real(&cursor, pack.straight ? 0 : D * pack.N);
     const SEQRNN(recurrence) recurrence =
         SEQRNN(recurrence_make)(cell, w->U, 1, pack.steps > 1 ? &cursor : NULL);
-    SEQRNN(back) k = {.cell = cell, .pack = &pack, .kept = &kept, .w = w, .dy = dy, .dhT = dhT,
-                      .dcT = dcT, .ldy = ldy, .recurrence = &recurrence};
+    SEQRNN(back) k = {.cell = cell, .cut = cut, .pack = &pack, .kept = &kept, .w = w, .dy = dy,
+                      .dhT = dhT, .dcT = dcT, .ldy = ldy, .recurrence = &recurrence,
+                      .width = SEQRNN(part_width)(cell, &pack)};
     k.da = sr_take_real(&cursor, R * pack.N);
     k.du = sr_take_real(&cursor, H * pack.N);
     k.dh = sr_take_real(&cursor, H * B);
@@ -237,7 +249,7 @@ int SEQRNN(sequence_backward)(const seqrnn_cell *cell, const seqrnn_seq *seq,
     SEQRNN(zero)(dc, H * B * T);
 
     if (!pack.straight) SEQRNN(pack_gather)(&pack, D, x, D, packed_x);
-    SEQRNN(back_steps)(&k, cut);
+    sr_parallel((B + k.width - 1) / k.width, SEQRNN(back_part), &k);
     if (dw) SEQRNN(back_weights)(&k, pack.straight ? x : packed_x, dw);
     if (dx) SEQRNN(back_input)(&k, packed_dx, dx);
     return SEQRNN_OK;

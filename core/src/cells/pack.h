@@ -60,6 +60,23 @@ static inline SEQRNN(pack) SEQRNN(pack_make)(const seqrnn_seq *seq, char **curso
     return k;
 }
 
+/* Sorted places [from,to): the part of a batch that one thread takes through all steps. */
+typedef struct SEQRNN(places) {
+    size_t from, to;
+} SEQRNN(places);
+
+static inline SEQRNN(places) SEQRNN(places_all)(const SEQRNN(pack) *k)
+{
+    return (SEQRNN(places)){0, k->seq->B};
+}
+
+/* How many of them have a step s: the first ones. */
+static inline size_t SEQRNN(places_alive)(const SEQRNN(pack) *k, SEQRNN(places) p, size_t s)
+{
+    const size_t end = sr_min(k->alive[s], p.to);
+    return end > p.from ? end - p.from : 0;
+}
+
 /* Column of the batch, b + t*B, where packed step s, sorted place j comes from. */
 static inline size_t SEQRNN(pack_column)(const SEQRNN(pack) *k, size_t s, size_t j)
 {
@@ -77,18 +94,18 @@ static inline void SEQRNN(pack_gather)(const SEQRNN(pack) *k, size_t rows, const
                    batch + SEQRNN(pack_column)(k, s, j) * ld, rows * sizeof(real));
 }
 
-/* batch[ld,B,T] <- packed[rows,N]; the padded steps of batch become 0 */
-static inline void SEQRNN(pack_scatter)(const SEQRNN(pack) *k, size_t rows, const real *packed,
-                                        real *batch, size_t ld)
+/* batch[ld,B,T] <- packed[rows,N] at some places; their padded steps become 0 */
+static inline void SEQRNN(pack_scatter)(const SEQRNN(pack) *k, SEQRNN(places) p, size_t rows,
+                                        const real *packed, real *batch, size_t ld)
 {
     const size_t B = k->seq->B;
     for (size_t s = 0; s < k->steps; s++)
-        for (size_t j = 0; j < k->alive[s]; j++)
+        for (size_t j = p.from; j < sr_min(k->alive[s], p.to); j++)
             memcpy(batch + SEQRNN(pack_column)(k, s, j) * ld,
                    packed + (k->first[s] + j) * rows, rows * sizeof(real));
-    for (size_t b = 0; b < B; b++)
-        for (size_t t = SEQRNN(pack_length)(k->seq, b); t < k->seq->T; t++)
-            memset(batch + (b + t * B) * ld, 0, rows * sizeof(real));
+    for (size_t j = p.from; j < p.to; j++)
+        for (size_t t = SEQRNN(pack_length)(k->seq, k->order[j]); t < k->seq->T; t++)
+            memset(batch + (k->order[j] + t * B) * ld, 0, rows * sizeof(real));
 }
 
 /* sorted[H,B] <- state[H,B], or zeros if state is NULL */

@@ -70,6 +70,30 @@ static void SEQRNN(project_input)(const seqrnn_cell *cell, const SEQRNN(weights)
     SEQRNN(gemm_nn)(R, n, D, w->W, R, x, D, a, R);
 }
 
+/* The steps of all sequences, cut into parts of `width` places. */
+typedef struct SEQRNN(forward) {
+    const seqrnn_cell *cell;
+    const SEQRNN(weights) *w;
+    const SEQRNN(recurrence) *recurrence;
+    const SEQRNN(pack) *pack;
+    const SEQRNN(kept) *kept;
+    real *y; /* [ldy,B,T] */
+    size_t ldy, width;
+} SEQRNN(forward);
+
+static void SEQRNN(forward_part)(void *context, size_t part)
+{
+    const SEQRNN(forward) *k = context;
+    const SEQRNN(places) p = SEQRNN(places_part)(k->pack, k->width, part);
+    const size_t H = k->cell->H;
+    for (size_t s = 0; s < k->pack->steps; s++) {
+        const SEQRNN(step) step = SEQRNN(step_at)(k->cell, k->pack, k->kept, p, s);
+        if (!step.n) break;
+        SEQRNN(ops_of)(k->cell)->step(k->cell, k->w, k->recurrence, &step);
+    }
+    SEQRNN(pack_scatter)(k->pack, p, H, k->kept->h + k->pack->seq->B * H, k->y, k->ldy);
+}
+
 int SEQRNN(sequence_forward)(const seqrnn_cell *cell, const seqrnn_seq *seq, const real *x,
                              const real *h0, const real *c0, const SEQRNN(weights) *w, real *y,
                              size_t ldy, real *hT, real *cT, void *ws, void *scratch)
@@ -93,14 +117,10 @@ int SEQRNN(sequence_forward)(const seqrnn_cell *cell, const seqrnn_seq *seq, con
     SEQRNN(pack_state)(&pack, H, h0, kept.h);
     if (kept.c) SEQRNN(pack_state)(&pack, H, c0, kept.c);
     SEQRNN(project_input)(cell, w, pack.N, pack.straight ? x : packed_x, kept.gates);
-    const SEQRNN(cell_ops) *ops = SEQRNN(ops_of)(cell);
     const SEQRNN(recurrence) recurrence =
         SEQRNN(recurrence_make)(cell, w->U, 0, pack.steps > 1 ? &cursor : NULL);
-    for (size_t s = 0; s < pack.steps; s++) {
-        const SEQRNN(step) step = SEQRNN(step_at)(cell, &pack, &kept, s);
-        ops->step(cell, w, &recurrence, &step);
-    }
-    SEQRNN(pack_scatter)(&pack, H, kept.h + seq->B * H, y, ldy);
+    SEQRNN(forward) k = {cell, w, &recurrence, &pack, &kept, y, ldy, SEQRNN(part_width)(cell, &pack)};
+    sr_parallel((seq->B + k.width - 1) / k.width, SEQRNN(forward_part), &k);
     for (size_t j = 0; j < seq->B; j++) {
         const size_t last = SEQRNN(pack_last)(&pack, j) * H, b = pack.order[j] * H;
         if (hT) memcpy(hT + b, kept.h + last, H * sizeof(real));
@@ -115,7 +135,7 @@ static void SEQRNN(scatter_frozen)(const SEQRNN(pack) *pack, size_t H, const rea
                                    real *batch)
 {
     const size_t B = pack->seq->B;
-    SEQRNN(pack_scatter)(pack, H, packed + B * H, batch, H);
+    SEQRNN(pack_scatter)(pack, SEQRNN(places_all)(pack), H, packed + B * H, batch, H);
     for (size_t j = 0; j < B; j++) {
         const size_t b = pack->order[j];
         const real *frozen = packed + (pack->seq->reverse ? j : SEQRNN(pack_last)(pack, j)) * H;
@@ -137,7 +157,7 @@ int SEQRNN(sequence_states)(const seqrnn_cell *cell, const seqrnn_seq *seq, real
     const SEQRNN(kept) kept = SEQRNN(kept_at)(cell, seq->B, seq->T, ws);
     if (h) SEQRNN(scatter_frozen)(&pack, cell->H, kept.h, h);
     if (c && kept.c) SEQRNN(scatter_frozen)(&pack, cell->H, kept.c, c);
-    if (gates) SEQRNN(pack_scatter)(&pack, R, kept.gates, gates, R);
+    if (gates) SEQRNN(pack_scatter)(&pack, SEQRNN(places_all)(&pack), R, kept.gates, gates, R);
     return SEQRNN_OK;
 }
 

@@ -2,6 +2,7 @@
 #ifndef SEQRNN_SEQUENCE_H
 #define SEQRNN_SEQUENCE_H
 
+#include "../kernels/threads.h"
 #include "cell.h"
 #include "pack.h"
 
@@ -23,6 +24,16 @@ static inline int SEQRNN(seq_legal)(const seqrnn_seq *seq)
     for (size_t b = 0; seq->lengths && b < seq->B; b++)
         if (seq->lengths[b] < 0 || (size_t)seq->lengths[b] > seq->T) return 0;
     return 1;
+}
+
+/* array + n, or NULL if there is no array */
+static inline const real *SEQRNN(at)(const real *array, size_t n)
+{
+    return array ? array + n : NULL;
+}
+static inline real *SEQRNN(at_out)(real *array, size_t n)
+{
+    return array ? array + n : NULL;
 }
 
 /* What forward keeps for backward, inside ws. */
@@ -47,13 +58,14 @@ static inline SEQRNN(kept) SEQRNN(kept_at)(const seqrnn_cell *cell, size_t B, si
     return k;
 }
 
-/* The arrays of packed step s. */
+/* The arrays of packed step s at some places. */
 static inline SEQRNN(step) SEQRNN(step_at)(const seqrnn_cell *cell, const SEQRNN(pack) *pack,
-                                    const SEQRNN(kept) *k, size_t s)
+                                    const SEQRNN(kept) *k, SEQRNN(places) p, size_t s)
 {
-    const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H, first = pack->first[s];
-    const size_t before = SEQRNN(pack_before)(pack, s), after = SEQRNN(pack_after)(pack, s);
-    SEQRNN(step) step = {.n = pack->alive[s]};
+    const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H, first = pack->first[s] + p.from;
+    const size_t before = SEQRNN(pack_before)(pack, s) + p.from;
+    const size_t after = SEQRNN(pack_after)(pack, s) + p.from;
+    SEQRNN(step) step = {.n = SEQRNN(places_alive)(pack, p, s)};
     step.h_prev = k->h + before * H;
     step.h = k->h + after * H;
     step.gates = k->gates + first * R;
@@ -64,6 +76,27 @@ static inline SEQRNN(step) SEQRNN(step_at)(const seqrnn_cell *cell, const SEQRNN
     if (k->pre) step.pre = k->pre + first * R;
     if (k->aux) step.aux = k->aux + first * H;
     return step;
+}
+
+/* The steps of a sequence follow one another, but sequences do not: threads take parts of the
+ * batch through all steps. Part `part` of parts of `width` places. */
+static inline SEQRNN(places) SEQRNN(places_part)(const SEQRNN(pack) *pack, size_t width,
+                                                 size_t part)
+{
+    return (SEQRNN(places)){part * width, sr_min((part + 1) * width, pack->seq->B)};
+}
+
+/* The width of a part: the whole batch where threads cannot gain, or gain more by sharing the
+ * product of every step, which they do when it is large and has few columns. */
+static inline size_t SEQRNN(part_width)(const seqrnn_cell *cell, const SEQRNN(pack) *pack)
+{
+    const size_t B = pack->seq->B, H = cell->H, R = seqrnn_cell_gates(cell) * H;
+    const double step = (double)R * (double)H, all = step * (double)pack->N;
+    const int by_product = B < 16 && step * (double)B >= SR_WORTH_SHARING;
+    const size_t threads = all < SR_WORTH_SHARING || by_product ? 1 : (size_t)sr_threads();
+    if (threads == 1) return B;
+    const size_t parts = B < 16 * threads ? threads : 2 * threads;
+    return ((B + parts - 1) / parts + 3) / 4 * 4;
 }
 
 #endif

@@ -4,6 +4,7 @@
 #include "gemm.h"
 
 #include "isa.h"
+#include "threads.h"
 
 /* What an inner kernel works on: k steps; panels P[MR,k] whose columns are `down` reals apart, one
  * panel `apart` reals from the next; `ahead` reals further lies what to fetch meanwhile; B[l,j] at
@@ -63,12 +64,13 @@ static const SEQRNN(tile) *SEQRNN(tile_of)(int isa)
 
 /* Sums run over KC elements at a time. A block of MC rows (a multiple of every MR) by KC of the left
  * factor stays in the second-level cache while NC columns of the right one, in the third-level
- * cache, pass by. MR_MAX: the tallest panel of all levels. */
+ * cache, pass by. MR_MAX, NR_MAX: the tallest panel and the widest tile of all levels. */
 enum {
     SEQRNN(MC) = 64,
     SEQRNN(KC) = 256,
     SEQRNN(NC) = 1024,
-    SEQRNN(MR_MAX) = 128 / sizeof(real)
+    SEQRNN(MR_MAX) = 128 / sizeof(real),
+    SEQRNN(NR_MAX) = 8
 };
 
 /* What a product packs for itself: too large for the stack of a thread, never kept. */
@@ -111,7 +113,7 @@ static void SEQRNN(edge_product)(const SEQRNN(tile) *tile, int log2, size_t rows
                                  SEQRNN(operands) o)
 {
     const size_t MR = tile->MR, columns = (size_t)1 << log2, ldc = o.ldc;
-    real edge[8 * SEQRNN(MR_MAX)], panel[SEQRNN(KC) * SEQRNN(MR_MAX)], *C = o.C;
+    real edge[SEQRNN(NR_MAX) * SEQRNN(MR_MAX)], panel[SEQRNN(KC) * SEQRNN(MR_MAX)], *C = o.C;
     if (in_place) {
         SEQRNN(pack_panels)(tile, (SEQRNN(view)){o.P, 1, o.down}, rows, o.k, panel);
         o.P = panel;
@@ -184,9 +186,9 @@ static void SEQRNN(block_product)(const SEQRNN(tile) *tile, size_t m, size_t n, 
  * first-level cache as it is. */
 enum { SEQRNN(FEW_COLUMNS) = 4, SEQRNN(SHORT_COLUMN) = 64 };
 
-/* C[m,n] += A[m,k] B[k,n] */
-static void SEQRNN(product)(size_t m, size_t n, size_t k, const SEQRNN(left) *A, SEQRNN(view) B,
-                            real *C, size_t ldc)
+/* C[m,n] += A[m,k] B[k,n], by the calling thread */
+static void SEQRNN(product_alone)(size_t m, size_t n, size_t k, const SEQRNN(left) *A,
+                                  SEQRNN(view) B, real *C, size_t ldc)
 {
     const SEQRNN(tile) *tile = SEQRNN(tile_of)(seqrnn_isa());
     const int packs_B =
@@ -210,6 +212,44 @@ static void SEQRNN(product)(size_t m, size_t n, size_t k, const SEQRNN(left) *A,
                 SEQRNN(block_product)(tile, mc, nc, A->in_place, o, b, packs_B);
             }
         }
+}
+
+/* A product that threads share: parts of `rows` by `columns`. */
+typedef struct SEQRNN(shared) {
+    size_t m, n, k, rows, columns;
+    const SEQRNN(left) *A;
+    SEQRNN(view) B;
+    real *C;
+    size_t ldc;
+} SEQRNN(shared);
+
+static void SEQRNN(product_part)(void *context, size_t part)
+{
+    const SEQRNN(shared) *s = context;
+    const size_t down = (s->m + s->rows - 1) / s->rows;
+    const size_t i = part % down * s->rows, j = part / down * s->columns;
+    SEQRNN(left) A = *s->A;
+    if (A.panels) A.panels += i * s->k;
+    else A.A.at += i * A.A.down;
+    const SEQRNN(view) B = {s->B.at + j * s->B.right, s->B.down, s->B.right};
+    SEQRNN(product_alone)(sr_min(s->rows, s->m - i), sr_min(s->columns, s->n - j), s->k, &A, B,
+                          s->C + i + j * s->ldc, s->ldc);
+}
+
+/* C[m,n] += A[m,k] B[k,n]. The longer side is cut, so that little is packed twice. */
+static void SEQRNN(product)(size_t m, size_t n, size_t k, const SEQRNN(left) *A, SEQRNN(view) B,
+                            real *C, size_t ldc)
+{
+    const int threads = (double)m * (double)n * (double)k < SR_WORTH_SHARING ? 1 : sr_threads();
+    SEQRNN(shared) s = {m, n, k, m, n, A, B, C, ldc};
+    if (threads == 1) {
+        SEQRNN(product_alone)(m, n, k, A, B, C, ldc);
+        return;
+    }
+    if (m >= n) s.rows = sr_part_size(m, threads, SEQRNN(MR_MAX));
+    else s.columns = sr_part_size(n, threads, SEQRNN(NR_MAX));
+    sr_parallel((m + s.rows - 1) / s.rows * ((n + s.columns - 1) / s.columns),
+                SEQRNN(product_part), &s);
 }
 
 static void SEQRNN(gemm)(size_t m, size_t n, size_t k, SEQRNN(view) A, SEQRNN(view) B, real *C,

@@ -24,16 +24,6 @@ static const void *SEQRNN(direction_ws)(const seqrnn_cell *cell, const seqrnn_se
     return (const char *)ws + bytes;
 }
 
-/* array + n, or NULL if there is no array */
-static const real *SEQRNN(part)(const real *array, size_t n)
-{
-    return array ? array + n : NULL;
-}
-static real *SEQRNN(part_out)(real *array, size_t n)
-{
-    return array ? array + n : NULL;
-}
-
 int SEQRNN(recurrent_ws_size)(const seqrnn_cell *cell, int direction, size_t B, size_t T,
                               size_t *bytes)
 {
@@ -90,8 +80,8 @@ int SEQRNN(recurrent_forward)(const seqrnn_cell *cell, int direction, const seqr
     for (int d = 0; d < count && !status; d++) {
         const seqrnn_seq one = SEQRNN(direction_seq)(seq, direction, d);
         status = SEQRNN(sequence_forward)(
-            cell, &one, x, SEQRNN(part)(h0, d * state), SEQRNN(part)(c0, d * state), w + d,
-            y + d * H, count * H, SEQRNN(part_out)(hT, d * state), SEQRNN(part_out)(cT, d * state),
+            cell, &one, x, SEQRNN(at)(h0, d * state), SEQRNN(at)(c0, d * state), w + d,
+            y + d * H, count * H, SEQRNN(at_out)(hT, d * state), SEQRNN(at_out)(cT, d * state),
             (void *)SEQRNN(direction_ws)(cell, seq, ws, d), scratch);
     }
     return SEQRNN(direction_status)(status, place);
@@ -122,10 +112,10 @@ int SEQRNN(recurrent_backward)(const seqrnn_cell *cell, int direction, const seq
         const seqrnn_seq one = SEQRNN(direction_seq)(seq, direction, d);
         real *dx_d = dx && d ? dx_other : dx;
         status = SEQRNN(sequence_backward)(
-            cell, &one, cut, x, w + d, SEQRNN(part)(dy, d * H), count * H,
-            SEQRNN(part)(dhT, d * state), SEQRNN(part)(dcT, d * state), dx_d, dw ? dw + d : NULL,
-            SEQRNN(part_out)(dh0, d * state), SEQRNN(part_out)(dc0, d * state),
-            SEQRNN(part_out)(dh, d * state * seq->T), SEQRNN(part_out)(dc, d * state * seq->T),
+            cell, &one, cut, x, w + d, SEQRNN(at)(dy, d * H), count * H,
+            SEQRNN(at)(dhT, d * state), SEQRNN(at)(dcT, d * state), dx_d, dw ? dw + d : NULL,
+            SEQRNN(at_out)(dh0, d * state), SEQRNN(at_out)(dc0, d * state),
+            SEQRNN(at_out)(dh, d * state * seq->T), SEQRNN(at_out)(dc, d * state * seq->T),
             SEQRNN(direction_ws)(cell, seq, ws, d), cursor);
     }
     if (!status && dx && count == 2)
@@ -145,8 +135,8 @@ int SEQRNN(recurrent_states)(const seqrnn_cell *cell, int direction, const seqrn
     for (int d = 0; d < SEQRNN(direction_count)(direction) && !status; d++) {
         const seqrnn_seq one = SEQRNN(direction_seq)(seq, direction, d);
         status = SEQRNN(sequence_states)(
-            cell, &one, SEQRNN(part_out)(h, d * H * n), SEQRNN(part_out)(c, d * H * n),
-            SEQRNN(part_out)(gates, d * R * n), SEQRNN(direction_ws)(cell, seq, ws, d), scratch);
+            cell, &one, SEQRNN(at_out)(h, d * H * n), SEQRNN(at_out)(c, d * H * n),
+            SEQRNN(at_out)(gates, d * R * n), SEQRNN(direction_ws)(cell, seq, ws, d), scratch);
     }
     return SEQRNN(direction_status)(status, place);
 }
