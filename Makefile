@@ -25,7 +25,7 @@ CORE := $(call sources,core)
 
 .DELETE_ON_ERROR:
 .PHONY: help setup build install exercises test test-c test-r test-octave parity check-dist \
-        lint asan valgrind bench dist format clean
+        lint asan valgrind arm64 bench dist format clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -82,13 +82,17 @@ test: build/setup.ok
 	@tests/build/tally.sh '' '$(MAKE) -s test-c' '$(MAKE) -s test-r' '$(MAKE) -s test-octave' \
 	    '$(MAKE) -s parity' '$(MAKE) -s check-dist' '$(MAKE) -s lint'
 
-# The C tests in three builds: plain, asan, valgrind.
+# The C tests in four builds: plain, asan, valgrind, arm64.
 CBUILD ?= plain
 CDIR := build/c/$(CBUILD)
 CFLAGS_plain := -O2
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS_valgrind := -O1 -g
+CFLAGS_arm64 := -O2 -static
+CC_arm64 := aarch64-linux-gnu-gcc
+RUN_arm64 := qemu-aarch64
 RUN_valgrind := SEQRNN_ISA=avx2 valgrind -q --leak-check=full --error-exitcode=9
+CTEST_CC := $(or $(CC_$(CBUILD)),$(CC))
 CTEST_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -pthread $(CFLAGS_$(CBUILD))
 CTEST_HELPERS := $(filter-out tests/c/test_%.c,$(wildcard tests/c/*.c))
 CTEST_OBJECTS := $(addprefix $(CDIR)/,seqrnn_double.o seqrnn_single.o \
@@ -97,18 +101,18 @@ CTESTS := $(patsubst tests/c/%.c,$(CDIR)/%,$(wildcard tests/c/test_*.c))
 
 $(CDIR)/%.o: core/src/%.c $(CORE) build/setup.ok
 	@mkdir -p $(CDIR)
-	$(CC) $(CTEST_CFLAGS) -c $< -o $@
+	$(CTEST_CC) $(CTEST_CFLAGS) -c $< -o $@
 
 $(CDIR)/%.o: tests/c/%.c $(CORE) $(wildcard tests/c/*.h) build/setup.ok
 	@mkdir -p $(CDIR)
-	$(CC) $(CTEST_CFLAGS) -Icore/include -c $< -o $@
+	$(CTEST_CC) $(CTEST_CFLAGS) -Icore/include -c $< -o $@
 
 $(CDIR)/parity.o: tests/parity/parity.c $(CORE) build/setup.ok
 	@mkdir -p $(CDIR)
-	$(CC) $(CTEST_CFLAGS) -Icore/include -c $< -o $@
+	$(CTEST_CC) $(CTEST_CFLAGS) -Icore/include -c $< -o $@
 
 $(CDIR)/%: $(CDIR)/%.o $(CTEST_OBJECTS)
-	$(CC) $(CTEST_CFLAGS) $^ -o $@ -lm -lpthread
+	$(CTEST_CC) $(CTEST_CFLAGS) $^ -o $@ -lm -lpthread
 
 .PRECIOUS: $(CDIR)/%.o
 
@@ -158,6 +162,12 @@ asan:
 valgrind:
 	tests/build/setup.sh valgrind
 	@$(MAKE) -s test-c CBUILD=valgrind
+
+## make arm64        the C tests compiled for arm64, run in an emulator
+arm64:
+	tests/build/setup.sh 'aarch64-linux-gnu-gcc=gcc-aarch64-linux-gnu libc6-dev-arm64-cross' \
+	    qemu-aarch64=qemu-user
+	@$(MAKE) -s test-c CBUILD=arm64
 
 ## make format       clang-format on all C files
 format:

@@ -12,7 +12,11 @@
 #include "io/utf8.c"
 #endif
 
+#ifdef SEQRNN_BLAS
+#include "kernels/gemm_blas.c"
+#else
 #include "kernels/gemm.c"
+#endif
 #include "kernels/elementary.c"
 #include "kernels/activation.c"
 #include "cells/rnn.c"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # make setup: finds out which tools are missing and installs those, and only those.
 # Every tool is probed by what it must do, so that any installation of it counts. Debian and Ubuntu
-# install by apt-get; elsewhere the script says what to install.
+# install by apt-get; elsewhere the script says what to install. Arguments are further commands that
+# are needed, each as command=packages where the names differ.
 set -u
 
 missing='' # "what is missing" lines
@@ -48,7 +49,7 @@ probe()
     need 'mkoctfile, with which Octave builds packages' octave-dev mkoctfile --version
     need 'gnuplot, Ghostscript and a font, with which Octave draws without a screen' \
         'gnuplot-nox ghostscript fonts-freefont-otf' octave_draws
-    for extra in "$@"; do need "$extra" "$extra" command -v "$extra"; done
+    for extra in "$@"; do need "${extra%=*}" "${extra#*=}" command -v "${extra%=*}"; done
     [ -z "$missing" ]
 }
 

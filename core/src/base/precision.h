@@ -16,6 +16,13 @@
 #define SEQRNN(name) seqrnn_##name
 #endif
 
+/* An integer as wide as real. */
+#ifdef SEQRNN_SINGLE
+typedef int32_t SEQRNN(bits);
+#else
+typedef int64_t SEQRNN(bits);
+#endif
+
 /* Elementary functions and literals of the precision: R_(0.5), r_exp(x). */
 #define R_(literal) ((real)(literal))
 #ifdef SEQRNN_SINGLE

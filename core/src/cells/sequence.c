@@ -58,19 +58,17 @@ int SEQRNN(sequence_scratch_size)(const seqrnn_cell *cell, size_t B, size_t T, s
 
 /* ---- forward ------------------------------------------------------------------------------- */
 
-/* a[R,n] = b (+ bU) in every column + W x. GRU reset after: bU_n stays with U_n h. */
-static void SEQRNN(project_input)(const seqrnn_cell *cell, const SEQRNN(weights) *w, size_t n,
-                                  const real *x, real *a)
+/* What is added to W x: b, or b + bU in room[R]. GRU reset after: bU_n stays with U_n h. */
+static const real *SEQRNN(input_bias)(const seqrnn_cell *cell, const SEQRNN(weights) *w, real *room)
 {
-    const size_t D = cell->D, R = seqrnn_cell_gates(cell) * cell->H;
-    size_t both = w->bU ? R : 0;
-    if (w->bU && cell->kind == SEQRNN_GRU && !cell->reset_before) both = 2 * cell->H;
-    for (size_t i = 0; n && i < R; i++) a[i] = w->b[i] + (i < both ? w->bU[i] : 0);
-    for (size_t j = 1; j < n; j++) memcpy(a + j * R, a, R * sizeof(real));
-    SEQRNN(gemm_nn)(R, n, D, w->W, R, x, D, a, R);
+    const size_t R = seqrnn_cell_gates(cell) * cell->H;
+    const int apart = cell->kind == SEQRNN_GRU && !cell->reset_before;
+    if (!w->bU) return w->b;
+    for (size_t i = 0; i < R; i++) room[i] = w->b[i] + (apart && i >= 2 * cell->H ? 0 : w->bU[i]);
+    return room;
 }
 
-/* The steps of all sequences, cut into parts of `width` places. */
+/* Some steps of all sequences, cut into parts of `width` places. */
 typedef struct SEQRNN(forward) {
     const seqrnn_cell *cell;
     const SEQRNN(weights) *w;
@@ -78,7 +76,7 @@ typedef struct SEQRNN(forward) {
     const SEQRNN(pack) *pack;
     const SEQRNN(kept) *kept;
     real *y; /* [ldy,B,T] */
-    size_t ldy, width;
+    size_t ldy, width, start, end;
 } SEQRNN(forward);
 
 static void SEQRNN(forward_part)(void *context, size_t part)
@@ -86,12 +84,30 @@ static void SEQRNN(forward_part)(void *context, size_t part)
     const SEQRNN(forward) *k = context;
     const SEQRNN(places) p = SEQRNN(places_part)(k->pack, k->width, part);
     const size_t H = k->cell->H;
-    for (size_t s = 0; s < k->pack->steps; s++) {
+    for (size_t s = k->start; s < k->end; s++) {
         const SEQRNN(step) step = SEQRNN(step_at)(k->cell, k->pack, k->kept, p, s);
         if (!step.n) break;
         SEQRNN(ops_of)(k->cell)->step(k->cell, k->w, k->recurrence, &step);
     }
-    SEQRNN(pack_scatter)(k->pack, p, H, k->kept->h + k->pack->seq->B * H, k->y, k->ldy);
+    if (k->end == k->pack->steps)
+        SEQRNN(pack_scatter)(k->pack, p, H, k->kept->h + k->pack->seq->B * H, k->y, k->ldy);
+}
+
+/* Blocks of steps, one after another: the input product of a block, all its steps at once, and the
+ * steps while that product is still in the cache. x[D,N] is packed. */
+static void SEQRNN(forward_blocks)(SEQRNN(forward) *k, const real *bias, const real *x)
+{
+    const size_t D = k->cell->D, R = seqrnn_cell_gates(k->cell) * k->cell->H;
+    const size_t columns = ((size_t)8 << 20) / (R * sizeof(real)), *first = k->pack->first;
+    do {
+        k->start = k->end;
+        while (k->end < k->pack->steps
+               && (k->end == k->start || first[k->end + 1] - first[k->start] <= columns))
+            k->end++;
+        const size_t from = first[k->start], n = first[k->end] - from;
+        SEQRNN(gemm_affine)(R, n, D, k->w->W, bias, x + from * D, k->kept->gates + from * R);
+        sr_parallel((k->pack->seq->B + k->width - 1) / k->width, SEQRNN(forward_part), k);
+    } while (k->end < k->pack->steps);
 }
 
 int SEQRNN(sequence_forward)(const seqrnn_cell *cell, const seqrnn_seq *seq, const real *x,
@@ -112,15 +128,17 @@ int SEQRNN(sequence_forward)(const seqrnn_cell *cell, const seqrnn_seq *seq, con
     const SEQRNN(pack) pack = SEQRNN(pack_make)(seq, &cursor);
     const SEQRNN(kept) kept = SEQRNN(kept_at)(cell, seq->B, seq->T, ws);
     real *packed_x = sr_take_real(&cursor, pack.straight ? 0 : cell->D * pack.N);
+    real *both = sr_take_real(&cursor, w->bU ? seqrnn_cell_gates(cell) * H : 0);
 
     if (!pack.straight) SEQRNN(pack_gather)(&pack, cell->D, x, cell->D, packed_x);
     SEQRNN(pack_state)(&pack, H, h0, kept.h);
     if (kept.c) SEQRNN(pack_state)(&pack, H, c0, kept.c);
-    SEQRNN(project_input)(cell, w, pack.N, pack.straight ? x : packed_x, kept.gates);
     const SEQRNN(recurrence) recurrence =
         SEQRNN(recurrence_make)(cell, w->U, 0, pack.steps > 1 ? &cursor : NULL);
-    SEQRNN(forward) k = {cell, w, &recurrence, &pack, &kept, y, ldy, SEQRNN(part_width)(cell, &pack)};
-    sr_parallel((seq->B + k.width - 1) / k.width, SEQRNN(forward_part), &k);
+    SEQRNN(forward) k = {.cell = cell, .w = w, .recurrence = &recurrence, .pack = &pack,
+                         .kept = &kept, .y = y, .ldy = ldy,
+                         .width = SEQRNN(part_width)(cell, &pack)};
+    SEQRNN(forward_blocks)(&k, SEQRNN(input_bias)(cell, w, both), pack.straight ? x : packed_x);
     for (size_t j = 0; j < seq->B; j++) {
         const size_t last = SEQRNN(pack_last)(&pack, j) * H, b = pack.order[j] * H;
         if (hT) memcpy(hT + b, kept.h + last, H * sizeof(real));

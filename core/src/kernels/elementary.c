@@ -4,7 +4,6 @@
 #include "isa.h"
 
 #ifdef SEQRNN_SINGLE
-typedef int32_t SEQRNN(bits);
 #define R_MANTISSA 23
 #define R_BIAS 127
 #define R_ROUND 0x1.8p23f      /* adding it leaves the nearest whole number in the low bits */
@@ -18,7 +17,6 @@ typedef int32_t SEQRNN(bits);
     {0.5f, 0.16666666681704215f, 0.04166646419740569f, 0.008333310844647862f,       \
      0.0013933730715792083f, 0.00019891080463998843f}
 #else
-typedef int64_t SEQRNN(bits);
 #define R_MANTISSA 52
 #define R_BIAS 1023
 #define R_ROUND 0x1.8p52

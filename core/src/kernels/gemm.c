@@ -8,16 +8,28 @@
 
 /* What an inner kernel works on: k steps; panels P[MR,k] whose columns are `down` reals apart, one
  * panel `apart` reals from the next; `ahead` reals further lies what to fetch meanwhile; B[l,j] at
- * B[l*step + j*next]; C[.,j] at C + j*ldc. */
+ * B[l*step + j*next]; C[.,j] at C + j*ldc, what it is to begin with at from + j*ldfrom. */
 typedef struct SEQRNN(operands) {
     size_t k;
     const real *P;
     size_t down, apart, ahead;
     const real *B;
     size_t step, next;
+    const real *from;
+    size_t ldfrom;
     real *C;
     size_t ldc;
 } SEQRNN(operands);
+
+/* Four reals side by side, and how to choose four of two times four. */
+typedef real SEQRNN(four)
+    __attribute__((vector_size(4 * sizeof(real)), aligned(sizeof(real)), may_alias));
+#ifdef __clang__
+#define SR_SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+typedef SEQRNN(bits) SEQRNN(four_places) __attribute__((vector_size(4 * sizeof(real))));
+#define SR_SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (SEQRNN(four_places)){__VA_ARGS__})
+#endif
 
 typedef void SEQRNN(tile_fn)(const SEQRNN(operands) *);
 typedef struct SEQRNN(tile) {
@@ -52,8 +64,20 @@ typedef struct SEQRNN(tile) {
 #include "gemm_tile.h"
 #endif
 
+#ifdef SEQRNN_ARM64
+#define TILE(name) SEQRNN(neon_##name)
+#define TILE_TARGET
+#define TILE_BYTES 16
+#define TILE_MV 4
+#define TILE_NR 4
+#include "gemm_tile.h"
+#endif
+
 static const SEQRNN(tile) *SEQRNN(tile_of)(int isa)
 {
+#ifdef SEQRNN_ARM64
+    if (isa == SEQRNN_ISA_NEON) return &SEQRNN(neon_kernel);
+#endif
 #ifdef SEQRNN_X86
     if (isa == SEQRNN_ISA_AVX512) return &SEQRNN(avx512_kernel);
     if (isa == SEQRNN_ISA_AVX2) return &SEQRNN(avx2_kernel);
@@ -120,9 +144,10 @@ static void SEQRNN(edge_product)(const SEQRNN(tile) *tile, int log2, size_t rows
         o.down = MR;
     }
     memset(edge, 0, columns * MR * sizeof(real));
-    for (size_t j = 0; j < columns; j++) memcpy(edge + j * MR, C + j * ldc, rows * sizeof(real));
-    o.C = edge;
-    o.ldc = MR;
+    for (size_t j = 0; j < columns; j++)
+        memcpy(edge + j * MR, o.from + j * o.ldfrom, rows * sizeof(real));
+    o.from = o.C = edge;
+    o.ldfrom = o.ldc = MR;
     tile->narrow[log2](&o);
     for (size_t j = 0; j < columns; j++) memcpy(C + j * ldc, edge + j * MR, rows * sizeof(real));
 }
@@ -133,9 +158,16 @@ static void SEQRNN(column_product)(const SEQRNN(tile) *tile, int log2, size_t m,
 {
     const size_t MR = tile->MR, np = log2 == 0 ? 4 : log2 == 1 ? 2 : 1;
     size_t i = 0;
-    for (; np > 1 && i + np * MR <= m; i += np * MR, o.P += np * o.apart, o.C += np * MR)
+    for (; np > 1 && i + np * MR <= m; i += np * MR, o.P += np * o.apart) {
         tile->tall[log2](&o);
-    for (; i + MR <= m; i += MR, o.P += o.apart, o.C += MR) tile->narrow[log2](&o);
+        o.C += np * MR;
+        o.from += np * MR;
+    }
+    for (; i + MR <= m; i += MR, o.P += o.apart) {
+        tile->narrow[log2](&o);
+        o.C += MR;
+        o.from += MR;
+    }
     if (i < m) SEQRNN(edge_product)(tile, log2, m - i, in_place, o);
 }
 
@@ -171,6 +203,7 @@ static void SEQRNN(block_product)(const SEQRNN(tile) *tile, size_t m, size_t n, 
                                   SEQRNN(operands) o, SEQRNN(view) B, int packed)
 {
     real *const C = o.C;
+    const real *const from = o.from;
     for (size_t j = 0, width; j < n; j += width, o.ahead = 0) {
         const int log2 = SEQRNN(tile_columns)(tile, n - j);
         width = (size_t)1 << log2;
@@ -178,6 +211,7 @@ static void SEQRNN(block_product)(const SEQRNN(tile) *tile, size_t m, size_t n, 
         o.step = packed ? width : 1;
         o.next = packed ? 1 : B.right;
         o.C = C + j * o.ldc;
+        o.from = from + j * o.ldfrom;
         SEQRNN(column_product)(tile, log2, m, in_place, o);
     }
 }
@@ -186,9 +220,9 @@ static void SEQRNN(block_product)(const SEQRNN(tile) *tile, size_t m, size_t n, 
  * first-level cache as it is. */
 enum { SEQRNN(FEW_COLUMNS) = 4, SEQRNN(SHORT_COLUMN) = 64 };
 
-/* C[m,n] += A[m,k] B[k,n], by the calling thread */
+/* C[m,n] = A[m,k] B[k,n] + C, or + bias in every column if there is one; by the calling thread */
 static void SEQRNN(product_alone)(size_t m, size_t n, size_t k, const SEQRNN(left) *A,
-                                  SEQRNN(view) B, real *C, size_t ldc)
+                                  const real *bias, SEQRNN(view) B, real *C, size_t ldc)
 {
     const SEQRNN(tile) *tile = SEQRNN(tile_of)(seqrnn_isa());
     const int packs_B =
@@ -209,6 +243,8 @@ static void SEQRNN(product_alone)(size_t m, size_t n, size_t k, const SEQRNN(lef
                 SEQRNN(operands) o = SEQRNN(left_block)(tile, A, k, i, l, mc, kc, panels);
                 o.C = C + i + j * ldc;
                 o.ldc = ldc;
+                o.from = bias && l == 0 ? bias + i : o.C;
+                o.ldfrom = bias && l == 0 ? 0 : ldc;
                 SEQRNN(block_product)(tile, mc, nc, A->in_place, o, b, packs_B);
             }
         }
@@ -218,6 +254,7 @@ static void SEQRNN(product_alone)(size_t m, size_t n, size_t k, const SEQRNN(lef
 typedef struct SEQRNN(shared) {
     size_t m, n, k, rows, columns;
     const SEQRNN(left) *A;
+    const real *bias;
     SEQRNN(view) B;
     real *C;
     size_t ldc;
@@ -232,18 +269,18 @@ static void SEQRNN(product_part)(void *context, size_t part)
     if (A.panels) A.panels += i * s->k;
     else A.A.at += i * A.A.down;
     const SEQRNN(view) B = {s->B.at + j * s->B.right, s->B.down, s->B.right};
-    SEQRNN(product_alone)(sr_min(s->rows, s->m - i), sr_min(s->columns, s->n - j), s->k, &A, B,
-                          s->C + i + j * s->ldc, s->ldc);
+    SEQRNN(product_alone)(sr_min(s->rows, s->m - i), sr_min(s->columns, s->n - j), s->k, &A,
+                          s->bias ? s->bias + i : NULL, B, s->C + i + j * s->ldc, s->ldc);
 }
 
-/* C[m,n] += A[m,k] B[k,n]. The longer side is cut, so that little is packed twice. */
-static void SEQRNN(product)(size_t m, size_t n, size_t k, const SEQRNN(left) *A, SEQRNN(view) B,
-                            real *C, size_t ldc)
+/* C[m,n] = A[m,k] B[k,n] + C or bias. The longer side is cut, so that little is packed twice. */
+static void SEQRNN(product)(size_t m, size_t n, size_t k, const SEQRNN(left) *A, const real *bias,
+                            SEQRNN(view) B, real *C, size_t ldc)
 {
     const int threads = (double)m * (double)n * (double)k < SR_WORTH_SHARING ? 1 : sr_threads();
-    SEQRNN(shared) s = {m, n, k, m, n, A, B, C, ldc};
+    SEQRNN(shared) s = {m, n, k, m, n, A, bias, B, C, ldc};
     if (threads == 1) {
-        SEQRNN(product_alone)(m, n, k, A, B, C, ldc);
+        SEQRNN(product_alone)(m, n, k, A, bias, B, C, ldc);
         return;
     }
     if (m >= n) s.rows = sr_part_size(m, threads, SEQRNN(MR_MAX));
@@ -252,29 +289,35 @@ static void SEQRNN(product)(size_t m, size_t n, size_t k, const SEQRNN(left) *A,
                 SEQRNN(product_part), &s);
 }
 
-static void SEQRNN(gemm)(size_t m, size_t n, size_t k, SEQRNN(view) A, SEQRNN(view) B, real *C,
-                         size_t ldc)
+static void SEQRNN(gemm)(size_t m, size_t n, size_t k, SEQRNN(view) A, const real *bias,
+                         SEQRNN(view) B, real *C, size_t ldc)
 {
     const int in_place = A.down == 1 && n <= SEQRNN(FEW_COLUMNS);
-    SEQRNN(product)(m, n, k, &(SEQRNN(left)){NULL, A, in_place}, B, C, ldc);
+    SEQRNN(product)(m, n, k, &(SEQRNN(left)){NULL, A, in_place}, bias, B, C, ldc);
 }
 
 void SEQRNN(gemm_nn)(size_t m, size_t n, size_t k, const real *A, size_t lda, const real *B,
                      size_t ldb, real *C, size_t ldc)
 {
-    SEQRNN(gemm)(m, n, k, (SEQRNN(view)){A, 1, lda}, (SEQRNN(view)){B, 1, ldb}, C, ldc);
+    SEQRNN(gemm)(m, n, k, (SEQRNN(view)){A, 1, lda}, NULL, (SEQRNN(view)){B, 1, ldb}, C, ldc);
 }
 
 void SEQRNN(gemm_nt)(size_t m, size_t n, size_t k, const real *A, size_t lda, const real *B,
                      size_t ldb, real *C, size_t ldc)
 {
-    SEQRNN(gemm)(m, n, k, (SEQRNN(view)){A, 1, lda}, (SEQRNN(view)){B, ldb, 1}, C, ldc);
+    SEQRNN(gemm)(m, n, k, (SEQRNN(view)){A, 1, lda}, NULL, (SEQRNN(view)){B, ldb, 1}, C, ldc);
 }
 
 void SEQRNN(gemm_tn)(size_t m, size_t n, size_t k, const real *A, size_t lda, const real *B,
                      size_t ldb, real *C, size_t ldc)
 {
-    SEQRNN(gemm)(m, n, k, (SEQRNN(view)){A, lda, 1}, (SEQRNN(view)){B, 1, ldb}, C, ldc);
+    SEQRNN(gemm)(m, n, k, (SEQRNN(view)){A, lda, 1}, NULL, (SEQRNN(view)){B, 1, ldb}, C, ldc);
+}
+
+void SEQRNN(gemm_affine)(size_t m, size_t n, size_t k, const real *A, const real *bias,
+                         const real *B, real *C)
+{
+    SEQRNN(gemm)(m, n, k, (SEQRNN(view)){A, 1, m}, bias, (SEQRNN(view)){B, 1, k}, C, m);
 }
 
 /* ---- packed once, multiplied often --------------------------------------------------------- */
@@ -300,5 +343,6 @@ real *SEQRNN(panels_pack)(SEQRNN(view) A, size_t m, size_t k, char **cursor)
 void SEQRNN(panels_product)(size_t m, size_t n, size_t k, const real *panels, const real *B,
                             size_t ldb, real *C, size_t ldc)
 {
-    SEQRNN(product)(m, n, k, &(SEQRNN(left)){.panels = panels}, (SEQRNN(view)){B, 1, ldb}, C, ldc);
+    SEQRNN(product)(m, n, k, &(SEQRNN(left)){.panels = panels}, NULL, (SEQRNN(view)){B, 1, ldb}, C,
+                    ldc);
 }

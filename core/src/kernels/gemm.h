@@ -10,6 +10,10 @@ typedef struct SEQRNN(view) {
     size_t down, right;
 } SEQRNN(view);
 
+/* C[m,n] = bias in every column + A[m,k] B[k,n], all without gaps; k >= 1. */
+void SEQRNN(gemm_affine)(size_t m, size_t n, size_t k, const real *A, const real *bias,
+                         const real *B, real *C);
+
 /* Adds the room of A[m,k] packed. */
 void SEQRNN(panels_size)(sr_size *size, size_t m, size_t k);
 

@@ -6,14 +6,15 @@
 
 typedef real TILE(vec) __attribute__((vector_size(TILE_BYTES), aligned(sizeof(real)), may_alias));
 
-/* C[np*MR,nr] += P[np*MR,k] B[k,nr]. Each element is summed over l one by one, whatever nr, np.
+/* C[np*MR,nr] = from + P[np*MR,k] B[k,nr]. Each element is summed over l one by one, whatever nr, np.
  * What comes next is fetched meanwhile: C from far away, and the panel `ahead` of this one. */
 #define TILE_KERNEL(nr, np)                                                                  \
     TILE_TARGET static void TILE(tile##nr##x##np)(const SEQRNN(operands) * o)                \
     {                                                                                        \
         const size_t VL = TILE_BYTES / sizeof(real), down = o->down, apart = o->apart;       \
-        const size_t step = o->step, next = o->next, ahead = o->ahead, ldc = o->ldc;         \
-        const real *P = o->P, *B = o->B;                                                     \
+        const size_t step = o->step, next = o->next, ahead = o->ahead;                       \
+        const size_t ldc = o->ldc, ldfrom = o->ldfrom;                                       \
+        const real *P = o->P, *B = o->B, *const from = o->from;                              \
         real *const C = o->C;                                                                \
         TILE(vec) acc[nr][np * TILE_MV] = {0};                                               \
         _Pragma("GCC unroll 8") for (int j = 0; j < nr; j++)                                 \
@@ -36,7 +37,8 @@ typedef real TILE(vec) __attribute__((vector_size(TILE_BYTES), aligned(sizeof(re
         }                                                                                    \
         _Pragma("GCC unroll 8") for (int j = 0; j < nr; j++)                                 \
             _Pragma("GCC unroll 8") for (int v = 0; v < np * TILE_MV; v++)                   \
-                *(TILE(vec) *)(C + j * ldc + v * VL) += acc[j][v];                           \
+                *(TILE(vec) *)(C + j * ldc + v * VL) =                                       \
+                    *(const TILE(vec) *)(from + j * ldfrom + v * VL) + acc[j][v];                                 \
     }
 TILE_KERNEL(1, 1)
 TILE_KERNEL(1, 4)
@@ -48,9 +50,24 @@ TILE_KERNEL(8, 1)
 #endif
 #undef TILE_KERNEL
 
+/* to[l*width + q] = from[q*across + l] for l, q < 4 */
+__attribute__((always_inline)) TILE_TARGET static inline void
+TILE(turn4)(const real *from, size_t across, size_t width, real *to)
+{
+    typedef SEQRNN(four) four;
+    const four a = *(const four *)from, b = *(const four *)(from + across);
+    const four c = *(const four *)(from + 2 * across), d = *(const four *)(from + 3 * across);
+    const four ac_low = SR_SHUFFLE(a, c, 0, 4, 1, 5), ac_high = SR_SHUFFLE(a, c, 2, 6, 3, 7);
+    const four bd_low = SR_SHUFFLE(b, d, 0, 4, 1, 5), bd_high = SR_SHUFFLE(b, d, 2, 6, 3, 7);
+    *(four *)to = SR_SHUFFLE(ac_low, bd_low, 0, 4, 1, 5);
+    *(four *)(to + width) = SR_SHUFFLE(ac_low, bd_low, 2, 6, 3, 7);
+    *(four *)(to + 2 * width) = SR_SHUFFLE(ac_high, bd_high, 0, 4, 1, 5);
+    *(four *)(to + 3 * width) = SR_SHUFFLE(ac_high, bd_high, 2, 6, 3, 7);
+}
+
 /* to[l*width + r] = from[r*across + l*along] for r < lanes, l < k; 0 for the other r < width.
- * Lanes that are not neighbours go four at a time, so that however far
- * apart they lie they do not drive each other out of the cache. */
+ * Lanes that are not neighbours go four at a time, so that however far apart they lie they do not
+ * drive each other out of the cache. */
 __attribute__((always_inline)) TILE_TARGET static inline void
 TILE(strip)(const real *from, size_t across, size_t along, size_t lanes, size_t k, size_t width,
             real *to)
@@ -62,10 +79,13 @@ TILE(strip)(const real *from, size_t across, size_t along, size_t lanes, size_t 
     }
     if (lanes < width) memset(to, 0, width * k * sizeof(real));
     size_t r = 0;
-    for (; r + 4 <= lanes; r += 4)
-        for (size_t l = 0; l < k; l++)
-            _Pragma("GCC unroll 4") for (size_t q = 0; q < 4; q++)
-                to[l * width + r + q] = from[(r + q) * across + l * along];
+    for (; along == 1 && r + 4 <= lanes; r += 4) {
+        const real *fours = from + r * across;
+        size_t l = 0;
+        for (; l + 4 <= k; l += 4) TILE(turn4)(fours + l, across, width, to + l * width + r);
+        for (; l < k; l++)
+            for (size_t q = 0; q < 4; q++) to[l * width + r + q] = fours[q * across + l];
+    }
     for (; r < lanes; r++)
         for (size_t l = 0; l < k; l++) to[l * width + r] = from[r * across + l * along];
 }

@@ -5,6 +5,9 @@
 
 static int isa_of_processor(void)
 {
+#ifdef SEQRNN_ARM64
+    return SEQRNN_ISA_NEON;
+#endif
 #ifdef SEQRNN_X86
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))

@@ -5,14 +5,16 @@
 
 #include "../base/internal.h"
 
-enum seqrnn_isa { SEQRNN_ISA_BASE, SEQRNN_ISA_AVX2, SEQRNN_ISA_AVX512 };
+enum seqrnn_isa { SEQRNN_ISA_BASE, SEQRNN_ISA_NEON, SEQRNN_ISA_AVX2, SEQRNN_ISA_AVX512 };
 
 #if defined(__x86_64__) && !defined(_WIN32)
 #define SEQRNN_X86 1
+#elif defined(__aarch64__)
+#define SEQRNN_ARM64 1
 #endif
 
 /* The best level of this processor, or the lower one named by the environment variable SEQRNN_ISA
- * (base, avx2, avx512). Asked once; the answer never changes within a process. */
+ * (base, neon, avx2, avx512). Asked once; the answer never changes within a process. */
 int seqrnn_isa(void);
 
 #endif

@@ -1,11 +1,11 @@
 /* Dense: y[units,n] = W[units,in] x[in,n] + b[units]. */
+#include "../kernels/gemm.h"
 #include "layer.h"
 
 int SEQRNN(dense_forward)(size_t in, size_t units, size_t n, const real *x, const real *W,
                           const real *b, real *y)
 {
-    for (size_t j = 0; j < n; j++) memcpy(y + j * units, b, units * sizeof(real));
-    SEQRNN(gemm_nn)(units, n, in, W, units, x, in, y, units);
+    SEQRNN(gemm_affine)(units, n, in, W, b, x, y);
     return SEQRNN_OK;
 }
 
