@@ -1,26 +1,25 @@
-/* Backpropagation through time: the steps in reverse, which give dL/d pre-activations, then one
- * product each for dW, dU and dx over all steps. Werbos 1990; truncated: Williams & Peng 1990. */
+/* Backpropagation through time: blocks of steps, last first; in each the steps in reverse, which give
+ * dL/d pre-activations, then one product each for dW, dU and dx. Werbos 1990; truncated: Williams &
+ * Peng 1990. */
 #include "sequence.h"
-
-/* ---- backward: the steps ------------------------------------------------------------------- */
 
 typedef struct SEQRNN(back) {
     const seqrnn_cell *cell;
-    const seqrnn_truncate *cut;
     const SEQRNN(pack) *pack;
     const SEQRNN(kept) *kept;
     const SEQRNN(weights) *w;
     const SEQRNN(recurrence) *recurrence;
-    SEQRNN(places) places;      /* those at work */
-    size_t width;               /* of a part of the batch */
-    const real *dy, *dhT, *dcT; /* incoming, in the order of the batch, nullable */
+    const real *x;                       /* [D,B,T] */
+    const real *dy, *dhT, *dcT;          /* incoming, in the order of the batch, nullable */
     size_t ldy;
-    real *da, *du;              /* [R,N], [H,N] summed over the windows */
-    real *dh, *dc;              /* [H,B] of the current step, as all below from place 0 on */
-    real *dh_prev, *dc_total;   /* [H,B] */
-    real *window_da, *window_du; /* [R,B], [H,B] of one window's step, NULL if none overlap */
-    real *dh0, *dc0;            /* user's [H,B], nullable */
-    real *dh_t, *dc_t;          /* user's [H,B,T], nullable */
+    real *dx;                            /* [D,B,T], nullable, as all that follow */
+    const SEQRNN(dweights) *dw;
+    real *dh0, *dc0, *dh_t, *dc_t;       /* [H,B], [H,B,T] */
+    real *dh, *dc, *dc_total;            /* [H,B] of the current step, in sorted places */
+    real *da, *du, *packed_x, *packed_dx; /* [R,C], [H,C], [D,C], [D,C] of the current block */
+    size_t width;                        /* of a part of the batch */
+    size_t start, losses, end;           /* window: the losses of [losses,end) reach to start */
+    size_t from, to;                     /* block: steps of the window */
 } SEQRNN(back);
 
 /* to[n] += from[n] */
@@ -29,13 +28,19 @@ static void SEQRNN(add)(size_t n, const real *from, real *to)
     for (size_t i = 0; i < n; i++) to[i] += from[i];
 }
 
-/* The losses at step s enter: dy of every sequence alive, dhT and dcT of those that end here. */
-static void SEQRNN(back_loss)(const SEQRNN(back) *k, size_t s)
+/* ---- the steps of a block, for some places ------------------------------------------------- */
+
+/* The gradients that no later step brings: 0 for the places [carried,end), plus the losses at step
+ * s: dy of every sequence alive, dhT and dcT of those that end here. */
+static void SEQRNN(back_loss)(const SEQRNN(back) *k, SEQRNN(places) p, size_t s)
 {
-    const size_t H = k->cell->H, from = k->places.from;
-    const size_t end = from + SEQRNN(places_alive)(k->pack, k->places, s);
-    const size_t going_on = from + SEQRNN(places_alive)(k->pack, k->places, s + 1);
-    for (size_t j = from; k->dy && j < end; j++)
+    const size_t H = k->cell->H, end = p.from + SEQRNN(places_alive)(k->pack, p, s);
+    const size_t going_on = p.from + SEQRNN(places_alive)(k->pack, p, s + 1);
+    const size_t carried = s + 1 < k->end ? going_on : p.from;
+    memset(k->dh + carried * H, 0, (end - carried) * H * sizeof(real));
+    memset(k->dc + carried * H, 0, (end - carried) * H * sizeof(real));
+    if (s < k->losses) return;
+    for (size_t j = p.from; k->dy && j < end; j++)
         SEQRNN(add)(H, k->dy + SEQRNN(pack_column)(k->pack, s, j) * k->ldy, k->dh + j * H);
     for (size_t j = going_on; j < end; j++) {
         const size_t b = k->pack->order[j] * H;
@@ -44,92 +49,63 @@ static void SEQRNN(back_loss)(const SEQRNN(back) *k, size_t s)
     }
 }
 
-/* One step: dh, dc of step s -> da, du of step s, and dh, dc of step s-1. */
-static void SEQRNN(back_step)(SEQRNN(back) *k, size_t s)
+/* One step: dh, dc of step s -> its da, du, and dh, dc of step s-1. */
+static void SEQRNN(back_step)(const SEQRNN(back) *k, SEQRNN(places) p, size_t s)
 {
     const size_t H = k->cell->H, R = seqrnn_cell_gates(k->cell) * H;
-    const size_t from = k->places.from, first = k->pack->first[s] + from;
-    const SEQRNN(step) step = SEQRNN(step_at)(k->cell, k->pack, k->kept, k->places, s);
-    real *da = k->da + first * R, *du = k->du + first * H;
-    real *window_da = SEQRNN(at_out)(k->window_da, from * R);
-    real *window_du = SEQRNN(at_out)(k->window_du, from * H);
-    const SEQRNN(dstep) d = {k->dh + from * H, k->dc + from * H,
-                             k->dc_t ? k->dc_total + from * H : NULL, window_da ? window_da : da,
-                             window_du ? window_du : du, k->dh_prev + from * H};
+    const size_t column = k->pack->first[s] - k->pack->first[k->from] + p.from;
+    const SEQRNN(step) step = SEQRNN(step_at)(k->cell, k->pack, k->kept, p, s);
+    const SEQRNN(dstep) d = {k->dh + p.from * H, k->dc + p.from * H,
+                             k->dc_t ? k->dc_total + p.from * H : NULL, k->da + column * R,
+                             k->du + column * H};
+    for (size_t j = p.from; k->dh_t && j < p.from + step.n; j++)
+        SEQRNN(add)(H, k->dh + j * H, k->dh_t + SEQRNN(pack_column)(k->pack, s, j) * H);
     SEQRNN(ops_of)(k->cell)->step_backward(k->cell, k->w, k->recurrence, &step, &d);
-    if (window_da) SEQRNN(add)(R * step.n, window_da, da);
-    if (window_du && k->kept->aux) SEQRNN(add)(H * step.n, window_du, du);
-    for (size_t j = from; j < from + step.n; j++) {
-        const size_t column = SEQRNN(pack_column)(k->pack, s, j) * H;
-        if (k->dh_t) SEQRNN(add)(H, k->dh + j * H, k->dh_t + column);
-        if (k->dc_t && k->kept->c) SEQRNN(add)(H, k->dc_total + j * H, k->dc_t + column);
-    }
-    real *swap = k->dh;
-    k->dh = k->dh_prev;
-    k->dh_prev = swap;
+    for (size_t j = p.from; k->dc_t && k->kept->c && j < p.from + step.n; j++)
+        SEQRNN(add)(H, k->dc_total + j * H, k->dc_t + SEQRNN(pack_column)(k->pack, s, j) * H);
 }
 
-/* The losses of the steps [losses, end) reach back to step `start`. */
-static void SEQRNN(back_window)(SEQRNN(back) *k, size_t start, size_t losses, size_t end)
+/* What reaches the initial states: the gradients of step 0, and of a sequence without steps those
+ * of its final state. */
+static void SEQRNN(back_initial)(const SEQRNN(back) *k, SEQRNN(places) p)
 {
-    const size_t H = k->cell->H;
-    size_t carried = k->places.from; /* the places below bring a gradient from step s+1 */
-    for (size_t s = end; s-- > start;) {
-        const size_t alive = k->places.from + SEQRNN(places_alive)(k->pack, k->places, s);
-        memset(k->dh + carried * H, 0, (alive - carried) * H * sizeof(real));
-        memset(k->dc + carried * H, 0, (alive - carried) * H * sizeof(real));
-        carried = alive;
-        if (carried == k->places.from) continue;
-        if (s >= losses) SEQRNN(back_loss)(k, s);
-        SEQRNN(back_step)(k, s);
-    }
-    for (size_t j = k->places.from; start == 0 && j < carried; j++) {
+    const size_t H = k->cell->H, alive = k->pack->alive[0];
+    for (size_t j = p.from; j < p.to; j++) {
         const size_t b = k->pack->order[j] * H;
-        if (k->dh0) SEQRNN(add)(H, k->dh + j * H, k->dh0 + b);
-        if (k->dc0 && k->kept->c) SEQRNN(add)(H, k->dc + j * H, k->dc0 + b);
+        const real *dh = j < alive ? k->dh + j * H : SEQRNN(at)(k->dhT, b);
+        const real *dc = j < alive ? k->dc + j * H : SEQRNN(at)(k->dcT, b);
+        if (j >= alive && k->losses) continue; /* counted with the first window */
+        if (k->dh0 && dh) SEQRNN(add)(H, dh, k->dh0 + b);
+        if (k->dc0 && dc && k->kept->c) SEQRNN(add)(H, dc, k->dc0 + b);
     }
 }
 
-/* A sequence without steps passes its final gradient to its initial state. */
-static void SEQRNN(back_empty)(const SEQRNN(back) *k)
-{
-    const size_t H = k->cell->H;
-    for (size_t j = sr_max(k->pack->alive[0], k->places.from); j < k->places.to; j++) {
-        const size_t b = k->pack->order[j] * H;
-        if (k->dh0 && k->dhT) SEQRNN(add)(H, k->dhT + b, k->dh0 + b);
-        if (k->dc0 && k->dcT && k->kept->c) SEQRNN(add)(H, k->dcT + b, k->dc0 + b);
-    }
-}
-
-/* One part of the batch. The last block may be cut short by the end; it reaches no further back
- * for that. */
 static void SEQRNN(back_part)(void *context, size_t part)
 {
-    SEQRNN(back) k = *(const SEQRNN(back) *)context;
-    const size_t steps = k.pack->steps;
-    const size_t k1 = k.cut && k.cut->k1 ? k.cut->k1 : sr_max(steps, 1);
-    const size_t before = k.cut && k.cut->k1 ? k.cut->k2 - k.cut->k1 : 0;
-    k.places = SEQRNN(places_part)(k.pack, k.width, part);
-    for (size_t losses = 0, end; losses < steps; losses = end) {
-        end = steps - losses > k1 ? losses + k1 : steps;
-        SEQRNN(back_window)(&k, losses > before ? losses - before : 0, losses, end);
+    const SEQRNN(back) *k = context;
+    const SEQRNN(places) p = SEQRNN(places_part)(k->pack, k->width, part);
+    for (size_t s = k->to; s-- > k->from;) {
+        if (!SEQRNN(places_alive)(k->pack, p, s)) continue;
+        SEQRNN(back_loss)(k, p, s);
+        SEQRNN(back_step)(k, p, s);
     }
-    SEQRNN(back_empty)(&k);
+    if (k->from == 0) SEQRNN(back_initial)(k, p);
 }
 
-/* ---- backward: the products over all steps ------------------------------------------------- */
+/* ---- the products of a block --------------------------------------------------------------- */
 
 /* dU[rows,H] (leading dimension R) += sum over steps of da[rows] h_{t-1}'. Steps in which no
  * sequence has ended lie side by side in h and are one product. */
-static void SEQRNN(back_recurrent)(const SEQRNN(pack) *pack, size_t H, const real *h, size_t rows,
-                                   const real *da, size_t ldda, real *dU, size_t R)
+static void SEQRNN(back_recurrent)(const SEQRNN(back) *k, size_t rows, const real *da, size_t ldda,
+                                   real *dU)
 {
-    for (size_t s = 0, next; s < pack->steps; s = next) {
-        const size_t before = SEQRNN(pack_before)(pack, s), first = pack->first[s];
-        for (next = s + 1; next < pack->steps; next++)
-            if (SEQRNN(pack_before)(pack, next) - before != pack->first[next] - first) break;
-        SEQRNN(gemm_nt)(rows, H, pack->first[next] - first, da + first * ldda, ldda,
-                        h + before * H, H, dU, R);
+    const size_t H = k->cell->H, R = seqrnn_cell_gates(k->cell) * H, *first = k->pack->first;
+    for (size_t s = k->from, next; s < k->to; s = next) {
+        const size_t before = SEQRNN(pack_before)(k->pack, s);
+        for (next = s + 1; next < k->to; next++)
+            if (SEQRNN(pack_before)(k->pack, next) - before != first[next] - first[s]) break;
+        SEQRNN(gemm_nt)(rows, H, first[next] - first[s], da + (first[s] - first[k->from]) * ldda,
+                        ldda, k->kept->h + before * H, H, dU, R);
     }
 }
 
@@ -139,43 +115,38 @@ static void SEQRNN(add_columns)(size_t rows, size_t n, const real *a, size_t ld,
     for (size_t j = 0; j < n; j++) SEQRNN(add)(rows, a + j * ld, sum);
 }
 
-/* dp[H] += sum over steps of da_gate * c; gate is an offset in da, shift tells which c is
+/* dp[H] += sum over steps of da_gate * c; gate is an offset in da, sees_new tells which c is
  * seen. */
 static void SEQRNN(back_peephole)(const SEQRNN(back) *k, size_t gate, int sees_new, real *dp)
 {
     const size_t H = k->cell->H, R = seqrnn_cell_gates(k->cell) * H;
-    for (size_t s = 0; s < k->pack->steps; s++) {
-        const SEQRNN(step) step = SEQRNN(step_at)(k->cell, k->pack, k->kept, SEQRNN(places_all)(k->pack), s);
-        const real *da = k->da + k->pack->first[s] * R + gate, *c = sees_new ? step.c : step.c_prev;
-        for (size_t j = 0; j < step.n; j++)
-            for (size_t u = 0; u < H; u++) dp[u] += da[j * R + u] * c[j * H + u];
+    const real *da = k->da + gate;
+    for (size_t s = k->from; s < k->to; s++) {
+        const SEQRNN(step) step =
+            SEQRNN(step_at)(k->cell, k->pack, k->kept, SEQRNN(places_all)(k->pack), s);
+        const real *c = sees_new ? step.c : step.c_prev;
+        for (size_t j = 0; j < step.n; j++, da += R, c += H)
+            for (size_t u = 0; u < H; u++) dp[u] += da[u] * c[u];
     }
 }
 
-/* Where the GRU's candidate gets its recurrent gradient: reset after from h_{t-1} with du, reset
- * before from aux = r*h_{t-1} with da_n. */
-static void SEQRNN(back_gru_candidate)(const SEQRNN(back) *k, const SEQRNN(dweights) *dw)
-{
-    const size_t H = k->cell->H, R = 3 * H, N = k->pack->N;
-    real *dU_n = dw->U + 2 * H;
-    if (k->cell->reset_before)
-        SEQRNN(gemm_nt)(H, H, N, k->da + 2 * H, R, k->kept->aux, H, dU_n, R);
-    else
-        SEQRNN(back_recurrent)(k->pack, H, k->kept->h, H, k->du, H, dU_n, R);
-}
-
-static void SEQRNN(back_weights)(const SEQRNN(back) *k, const real *x, const SEQRNN(dweights) *dw)
+/* x[D,n] of the block's n columns, the first of which is packed column `first` */
+static void SEQRNN(back_weights)(const SEQRNN(back) *k, const real *x, size_t first, size_t n)
 {
     const seqrnn_cell *cell = k->cell;
-    const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H, N = k->pack->N;
+    const SEQRNN(dweights) *dw = k->dw;
+    const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H;
     const int is_gru = cell->kind == SEQRNN_GRU, apart = is_gru && !cell->reset_before;
-    SEQRNN(gemm_nt)(R, cell->D, N, k->da, R, x, cell->D, dw->W, R);
-    SEQRNN(back_recurrent)(k->pack, H, k->kept->h, is_gru ? 2 * H : R, k->da, R, dw->U, R);
-    if (is_gru) SEQRNN(back_gru_candidate)(k, dw);
-    SEQRNN(add_columns)(R, N, k->da, R, dw->b);
+    SEQRNN(gemm_nt)(R, cell->D, n, k->da, R, x, cell->D, dw->W, R);
+    SEQRNN(back_recurrent)(k, is_gru ? 2 * H : R, k->da, R, dw->U);
+    /* the candidate's product saw h_{t-1} (reset after) or aux = r*h_{t-1} (reset before) */
+    if (apart) SEQRNN(back_recurrent)(k, H, k->du, H, dw->U + 2 * H);
+    else if (is_gru)
+        SEQRNN(gemm_nt)(H, H, n, k->da + 2 * H, R, k->kept->aux + first * H, H, dw->U + 2 * H, R);
+    SEQRNN(add_columns)(R, n, k->da, R, dw->b);
     if (cell->recurrent_bias) {
-        SEQRNN(add_columns)(apart ? 2 * H : R, N, k->da, R, dw->bU);
-        if (apart) SEQRNN(add_columns)(H, N, k->du, H, dw->bU + 2 * H);
+        SEQRNN(add_columns)(apart ? 2 * H : R, n, k->da, R, dw->bU);
+        if (apart) SEQRNN(add_columns)(H, n, k->du, H, dw->bU + 2 * H);
     }
     if (cell->peephole) {
         SEQRNN(back_peephole)(k, 0, 0, dw->p);
@@ -184,14 +155,46 @@ static void SEQRNN(back_weights)(const SEQRNN(back) *k, const real *x, const SEQ
     }
 }
 
-/* dx[D,B,T] = W' da, 0 at padded steps */
-static void SEQRNN(back_input)(const SEQRNN(back) *k, real *packed, real *dx)
+/* dx += W' da */
+static void SEQRNN(back_input)(const SEQRNN(back) *k, size_t first, size_t n)
 {
-    const size_t D = k->cell->D, R = seqrnn_cell_gates(k->cell) * k->cell->H, N = k->pack->N;
-    real *to = k->pack->straight ? dx : packed;
-    memset(to, 0, D * N * sizeof(real));
-    SEQRNN(gemm_tn)(D, N, R, k->w->W, R, k->da, R, to, D);
-    if (to == packed) SEQRNN(pack_scatter)(k->pack, SEQRNN(places_all)(k->pack), D, packed, dx, D);
+    const size_t D = k->cell->D, R = seqrnn_cell_gates(k->cell) * k->cell->H;
+    real *to = k->pack->straight ? k->dx + first * D : k->packed_dx;
+    if (!k->pack->straight) memset(to, 0, D * n * sizeof(real));
+    SEQRNN(gemm_tn)(D, n, R, k->w->W, R, k->da, R, to, D);
+    for (size_t s = k->from; !k->pack->straight && s < k->to; s++)
+        for (size_t j = 0; j < k->pack->alive[s]; j++, to += D)
+            SEQRNN(add)(D, to, k->dx + SEQRNN(pack_column)(k->pack, s, j) * D);
+}
+
+static void SEQRNN(back_block)(SEQRNN(back) *k)
+{
+    const size_t D = k->cell->D, first = k->pack->first[k->from];
+    const size_t n = k->pack->first[k->to] - first;
+    sr_parallel((k->pack->seq->B + k->width - 1) / k->width, SEQRNN(back_part), k);
+    if (k->dw && !k->pack->straight)
+        SEQRNN(pack_gather)(k->pack, k->from, k->to, D, k->x, k->packed_x);
+    if (k->dw)
+        SEQRNN(back_weights)(k, k->pack->straight ? k->x + first * D : k->packed_x, first, n);
+    if (k->dx) SEQRNN(back_input)(k, first, n);
+}
+
+/* Windows: without truncation all steps at once. The last one may be cut short by the end; it reaches
+ * no further back for that. A batch without steps still passes dhT and dcT on. */
+static void SEQRNN(back_windows)(SEQRNN(back) *k, const seqrnn_truncate *cut)
+{
+    const size_t steps = k->pack->steps, columns = SEQRNN(block_columns)(k->cell);
+    const size_t k1 = cut && cut->k1 ? cut->k1 : sr_max(steps, 1);
+    const size_t before = cut && cut->k1 ? cut->k2 - cut->k1 : 0;
+    if (!steps) SEQRNN(back_initial)(k, SEQRNN(places_all)(k->pack));
+    for (k->losses = 0; k->losses < steps; k->losses = k->end) {
+        k->end = steps - k->losses > k1 ? k->losses + k1 : steps;
+        k->start = k->losses > before ? k->losses - before : 0;
+        for (k->to = k->end; k->to > k->start; k->to = k->from) {
+            k->from = SEQRNN(block_start)(k->pack, k->to, k->start, columns);
+            SEQRNN(back_block)(k);
+        }
+    }
 }
 
 static void SEQRNN(zero)(real *a, size_t n)
@@ -216,41 +219,28 @@ int SEQRNN(sequence_backward)(const seqrnn_cell *cell, const seqrnn_seq *seq,
     if (!scratch) return -17;
 
     const size_t H = cell->H, D = cell->D, R = seqrnn_cell_gates(cell) * H, B = seq->B, T = seq->T;
-    const int overlap = cut && cut->k2 > cut->k1;
+    const size_t C = SEQRNN(block_room)(cell, B, T);
     char *cursor = scratch;
     const SEQRNN(pack) pack = SEQRNN(pack_make)(seq, &cursor);
     const SEQRNN(kept) kept = SEQRNN(kept_at)(cell, B, T, ws);
-    real *packed_x = sr_take_real(&cursor, pack.straight ? 0 : D * pack.N);
-    real *packed_dx = sr_take_real(&cursor, pack.straight ? 0 : D * pack.N);
     const SEQRNN(recurrence) recurrence =
         SEQRNN(recurrence_make)(cell, w->U, 1, pack.steps > 1 ? &cursor : NULL);
-    SEQRNN(back) k = {.cell = cell, .cut = cut, .pack = &pack, .kept = &kept, .w = w, .dy = dy,
-                      .dhT = dhT, .dcT = dcT, .ldy = ldy, .recurrence = &recurrence,
-                      .width = SEQRNN(part_width)(cell, &pack)};
-    k.da = sr_take_real(&cursor, R * pack.N);
-    k.du = sr_take_real(&cursor, H * pack.N);
+    SEQRNN(back) k = {.cell = cell, .pack = &pack, .kept = &kept, .w = w,
+                      .recurrence = &recurrence, .x = x, .dy = dy, .dhT = dhT, .dcT = dcT,
+                      .ldy = ldy, .dx = dx, .dw = dw, .dh0 = dh0, .dc0 = dc0, .dh_t = dh,
+                      .dc_t = dc, .width = SEQRNN(part_width)(cell, &pack)};
     k.dh = sr_take_real(&cursor, H * B);
     k.dc = sr_take_real(&cursor, H * B);
-    k.dh_prev = sr_take_real(&cursor, H * B);
     k.dc_total = sr_take_real(&cursor, H * B);
-    if (overlap) {
-        k.window_da = sr_take_real(&cursor, R * B);
-        k.window_du = sr_take_real(&cursor, H * B);
-        SEQRNN(zero)(k.da, R * pack.N);
-        SEQRNN(zero)(k.du, H * pack.N);
-    }
-    k.dh0 = dh0;
-    k.dc0 = dc0;
-    k.dh_t = dh;
-    k.dc_t = dc;
+    k.da = sr_take_real(&cursor, R * C);
+    k.du = sr_take_real(&cursor, H * C);
+    k.packed_x = sr_take_real(&cursor, D * C);
+    k.packed_dx = sr_take_real(&cursor, D * C);
+    SEQRNN(zero)(dx, D * B * T);
     SEQRNN(zero)(dh0, H * B);
     SEQRNN(zero)(dc0, H * B);
     SEQRNN(zero)(dh, H * B * T);
     SEQRNN(zero)(dc, H * B * T);
-
-    if (!pack.straight) SEQRNN(pack_gather)(&pack, D, x, D, packed_x);
-    sr_parallel((B + k.width - 1) / k.width, SEQRNN(back_part), &k);
-    if (dw) SEQRNN(back_weights)(&k, pack.straight ? x : packed_x, dw);
-    if (dx) SEQRNN(back_input)(&k, packed_dx, dx);
+    SEQRNN(back_windows)(&k, cut);
     return SEQRNN_OK;
 }

@@ -19,12 +19,11 @@ typedef struct SEQRNN(step) {
 
 /* Gradients of one step. */
 typedef struct SEQRNN(dstep) {
-    const real *dh; /* [H,n] in: dL/dh_t */
+    real *dh;       /* [H,n] in: dL/dh_t; out: dL/dh_{t-1} */
     real *dc;       /* [H,n] LSTM in: dL/dc_t from step t+1; out: dL/dc_{t-1} */
     real *dc_total; /* [H,n] LSTM out, nullable: dL/dc_t */
     real *da;       /* [G*H,n] out: dL/d pre-activations */
     real *du;       /* [H,n] out, GRU: reset after dL/d(U_n h); reset before dL/d(r*h) */
-    real *dh_prev;  /* [H,n] out: dL/dh_{t-1} */
 } SEQRNN(dstep);
 
 typedef struct SEQRNN(cell_ops) {

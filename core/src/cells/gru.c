@@ -52,9 +52,9 @@ static void SEQRNN(gru_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
         standard->gru(H, s->gates + j * R, s->aux + j * H, s->h_prev + j * H, s->h + j * H);
 }
 
-/* One column: da_z, da_n (complete), and dh_prev = z*dh, its direct part. */
+/* One column: da_z, da_n (complete); dh becomes z*dh, the direct part of dL/dh_{t-1}. */
 static void SEQRNN(gru_column_backward)(const seqrnn_cell *cell, const real *h_prev, const real *a,
-                                        const real *pre, const real *dh, real *da, real *dh_prev)
+                                        const real *pre, real *dh, real *da)
 {
     const size_t H = cell->H;
     const real *z = a + H, *n = a + 2 * H;
@@ -62,23 +62,23 @@ static void SEQRNN(gru_column_backward)(const seqrnn_cell *cell, const real *h_p
     for (size_t u = 0; u < H; u++) {
         da_z[u] = dh[u] * (h_prev[u] - n[u]);
         da_n[u] = dh[u] * (1 - z[u]);
-        dh_prev[u] = dh[u] * z[u];
+        dh[u] *= z[u];
     }
     SEQRNN(gate_backward)(&cell->gate, cell->clip, H, pre ? pre + H : NULL, z, da_z);
     SEQRNN(gate_backward)(&cell->candidate, cell->clip, H, pre ? pre + 2 * H : NULL, n, da_n);
 }
 
-/* du and da_r of one column; reset before: du comes in as dL/d(r*h) and feeds dh_prev. */
+/* du and da_r of one column; reset before: du comes in as dL/d(r*h) and feeds dL/dh_{t-1}. */
 static void SEQRNN(gru_reset_backward)(const seqrnn_cell *cell, const real *h_prev, const real *a,
                                        const real *pre, const real *aux, real *da, real *du,
-                                       real *dh_prev)
+                                       real *dh)
 {
     const size_t H = cell->H;
     const real *r = a, *da_n = da + 2 * H;
     for (size_t u = 0; u < H; u++) {
         if (cell->reset_before) {
             da[u] = du[u] * h_prev[u];
-            dh_prev[u] += du[u] * r[u];
+            dh[u] += du[u] * r[u];
         } else {
             da[u] = da_n[u] * aux[u];
             du[u] = da_n[u] * r[u];
@@ -87,15 +87,14 @@ static void SEQRNN(gru_reset_backward)(const seqrnn_cell *cell, const real *h_pr
     SEQRNN(gate_backward)(&cell->gate, cell->clip, H, pre, r, da);
 }
 
-/* da, du and the direct part of dh_prev, the way that takes every option */
+/* da, du and the direct part of dL/dh_{t-1}, the way that takes every option */
 static void SEQRNN(gru_columns_backward)(const seqrnn_cell *cell, const SEQRNN(recurrence) *r,
                                          const SEQRNN(step) *s, const SEQRNN(dstep) *d)
 {
     const size_t H = cell->H, R = 3 * H;
     for (size_t j = 0; j < s->n; j++)
         SEQRNN(gru_column_backward)(cell, s->h_prev + j * H, s->gates + j * R,
-                                    s->pre ? s->pre + j * R : NULL, d->dh + j * H, d->da + j * R,
-                                    d->dh_prev + j * H);
+                                    s->pre ? s->pre + j * R : NULL, d->dh + j * H, d->da + j * R);
     if (cell->reset_before) {
         memset(d->du, 0, H * s->n * sizeof(real));
         SEQRNN(block_backward)(&r->candidate, s->n, d->da + 2 * H, R, d->du);
@@ -103,7 +102,7 @@ static void SEQRNN(gru_columns_backward)(const seqrnn_cell *cell, const SEQRNN(r
     for (size_t j = 0; j < s->n; j++)
         SEQRNN(gru_reset_backward)(cell, s->h_prev + j * H, s->gates + j * R,
                                    s->pre ? s->pre + j * R : NULL, s->aux + j * H, d->da + j * R,
-                                   d->du + j * H, d->dh_prev + j * H);
+                                   d->du + j * H, d->dh + j * H);
 }
 
 static void SEQRNN(gru_step_backward)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
@@ -116,9 +115,9 @@ static void SEQRNN(gru_step_backward)(const seqrnn_cell *cell, const SEQRNN(weig
     if (!standard) SEQRNN(gru_columns_backward)(cell, r, s, d);
     for (size_t j = 0; standard && j < s->n; j++)
         standard->gru_backward(H, s->gates + j * R, s->aux + j * H, s->h_prev + j * H,
-                               d->dh + j * H, d->da + j * R, d->du + j * H, d->dh_prev + j * H);
-    SEQRNN(block_backward)(&r->gates, s->n, d->da, R, d->dh_prev);
-    if (!cell->reset_before) SEQRNN(block_backward)(&r->candidate, s->n, d->du, H, d->dh_prev);
+                               d->dh + j * H, d->da + j * R, d->du + j * H);
+    SEQRNN(block_backward)(&r->gates, s->n, d->da, R, d->dh);
+    if (!cell->reset_before) SEQRNN(block_backward)(&r->candidate, s->n, d->du, H, d->dh);
 }
 
 const SEQRNN(cell_ops) SEQRNN(gru_ops) = {SEQRNN(gru_step), SEQRNN(gru_step_backward)};

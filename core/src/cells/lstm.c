@@ -121,8 +121,8 @@ static void SEQRNN(lstm_step_backward)(const seqrnn_cell *cell, const SEQRNN(wei
             SEQRNN(lstm_column_backward)(cell, &k, c_prev, c, a, s->pre ? s->pre + j * R : NULL, dh,
                                          dc, dc_total, d->da + j * R);
     }
-    memset(d->dh_prev, 0, H * s->n * sizeof(real));
-    SEQRNN(block_backward)(&r->gates, s->n, d->da, R, d->dh_prev);
+    memset(d->dh, 0, H * s->n * sizeof(real));
+    SEQRNN(block_backward)(&r->gates, s->n, d->da, R, d->dh);
 }
 
 const SEQRNN(cell_ops) SEQRNN(lstm_ops) = {SEQRNN(lstm_step), SEQRNN(lstm_step_backward)};

@@ -84,14 +84,13 @@ static inline size_t SEQRNN(pack_column)(const SEQRNN(pack) *k, size_t s, size_t
     return b + k->seq->B * (k->seq->reverse ? SEQRNN(pack_length)(k->seq, b) - 1 - s : s);
 }
 
-/* packed[rows,N] <- batch[ld,B,T] */
-static inline void SEQRNN(pack_gather)(const SEQRNN(pack) *k, size_t rows, const real *batch,
-                                       size_t ld, real *packed)
+/* packed[rows,.] <- batch[rows,B,T]: the steps [from,to) */
+static inline void SEQRNN(pack_gather)(const SEQRNN(pack) *k, size_t from, size_t to, size_t rows,
+                                       const real *batch, real *packed)
 {
-    for (size_t s = 0; s < k->steps; s++)
-        for (size_t j = 0; j < k->alive[s]; j++)
-            memcpy(packed + (k->first[s] + j) * rows,
-                   batch + SEQRNN(pack_column)(k, s, j) * ld, rows * sizeof(real));
+    for (size_t s = from; s < to; s++)
+        for (size_t j = 0; j < k->alive[s]; j++, packed += rows)
+            memcpy(packed, batch + SEQRNN(pack_column)(k, s, j) * rows, rows * sizeof(real));
 }
 
 /* batch[ld,B,T] <- packed[rows,N] at some places; their padded steps become 0 */

@@ -12,7 +12,7 @@ static void SEQRNN(rnn_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
     memcpy(s->h, s->gates, H * s->n * sizeof(real));
 }
 
-/* da = dh * act'; dh_prev = U' da */
+/* da = dh * act'; dL/dh_{t-1} = U' da */
 static void SEQRNN(rnn_step_backward)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
                                       const SEQRNN(recurrence) *r, const SEQRNN(step) *s,
                                       const SEQRNN(dstep) *d)
@@ -21,8 +21,8 @@ static void SEQRNN(rnn_step_backward)(const seqrnn_cell *cell, const SEQRNN(weig
     (void)w;
     memcpy(d->da, d->dh, H * s->n * sizeof(real));
     SEQRNN(gate_backward)(&cell->candidate, cell->clip, H * s->n, s->pre, s->gates, d->da);
-    memset(d->dh_prev, 0, H * s->n * sizeof(real));
-    SEQRNN(block_backward)(&r->gates, s->n, d->da, H, d->dh_prev);
+    memset(d->dh, 0, H * s->n * sizeof(real));
+    SEQRNN(block_backward)(&r->gates, s->n, d->da, H, d->dh);
 }
 
 const SEQRNN(cell_ops) SEQRNN(rnn_ops) = {SEQRNN(rnn_step), SEQRNN(rnn_step_backward)};

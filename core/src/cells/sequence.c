@@ -38,8 +38,8 @@ int SEQRNN(sequence_ws_size)(const seqrnn_cell *cell, size_t B, size_t T, size_t
     return sr_size_total(&size, bytes);
 }
 
-/* The largest user is backward: packing, x and dx packed, da (twice when windows overlap), du,
- * and dh, dc, dh_prev, dc_total of one step. */
+/* The largest user is backward: packing, dh, dc and dc_total of one step; of a block da, du, and x
+ * and dx packed. Forward takes x packed and the sum of two biases. */
 int SEQRNN(sequence_scratch_size)(const seqrnn_cell *cell, size_t B, size_t T, size_t *bytes)
 {
     const int illegal = seqrnn_cell_check(cell);
@@ -48,11 +48,13 @@ int SEQRNN(sequence_scratch_size)(const seqrnn_cell *cell, size_t B, size_t T, s
     sr_size size = {0, T == SIZE_MAX};
     SEQRNN(pack_size)(&size, B, T);
     SEQRNN(recurrence_size)(&size, cell);
-    for (int k = 0; k < 2; k++) sr_size_add(&size, cell->D, B, T, sizeof(real));
-    sr_size_add(&size, R, B, T, sizeof(real));
-    sr_size_add(&size, R, B, 1, sizeof(real));
-    sr_size_add(&size, H, B, T, sizeof(real));
-    for (int k = 0; k < 5; k++) sr_size_add(&size, H, B, 1, sizeof(real));
+    for (int k = 0; k < 3; k++) sr_size_add(&size, H, B, 1, sizeof(real));
+    if (B < 1) return sr_size_total(&size, bytes);
+    const size_t C = SEQRNN(block_room)(cell, B, T);
+    for (int k = 0; k < 2; k++) sr_size_add(&size, cell->D, C, 1, sizeof(real));
+    sr_size_add(&size, R, C, 1, sizeof(real));
+    sr_size_add(&size, H, C, 1, sizeof(real));
+    sr_size_add(&size, R, 1, 1, sizeof(real));
     return sr_size_total(&size, bytes);
 }
 
@@ -94,18 +96,20 @@ static void SEQRNN(forward_part)(void *context, size_t part)
 }
 
 /* Blocks of steps, one after another: the input product of a block, all its steps at once, and the
- * steps while that product is still in the cache. x[D,N] is packed. */
-static void SEQRNN(forward_blocks)(SEQRNN(forward) *k, const real *bias, const real *x)
+ * steps while that product is still in the cache. */
+static void SEQRNN(forward_blocks)(SEQRNN(forward) *k, const real *bias, const real *x,
+                                   real *packed_x)
 {
     const size_t D = k->cell->D, R = seqrnn_cell_gates(k->cell) * k->cell->H;
-    const size_t columns = ((size_t)8 << 20) / (R * sizeof(real)), *first = k->pack->first;
+    const size_t columns = SEQRNN(block_columns)(k->cell), *first = k->pack->first;
     do {
         k->start = k->end;
-        while (k->end < k->pack->steps
-               && (k->end == k->start || first[k->end + 1] - first[k->start] <= columns))
-            k->end++;
+        k->end = SEQRNN(block_end)(k->pack, k->start, columns);
         const size_t from = first[k->start], n = first[k->end] - from;
-        SEQRNN(gemm_affine)(R, n, D, k->w->W, bias, x + from * D, k->kept->gates + from * R);
+        if (!k->pack->straight)
+            SEQRNN(pack_gather)(k->pack, k->start, k->end, D, x, packed_x);
+        SEQRNN(gemm_affine)(R, n, D, k->w->W, bias, k->pack->straight ? x + from * D : packed_x,
+                            k->kept->gates + from * R);
         sr_parallel((k->pack->seq->B + k->width - 1) / k->width, SEQRNN(forward_part), k);
     } while (k->end < k->pack->steps);
 }
@@ -127,10 +131,9 @@ int SEQRNN(sequence_forward)(const seqrnn_cell *cell, const seqrnn_seq *seq, con
     char *cursor = scratch;
     const SEQRNN(pack) pack = SEQRNN(pack_make)(seq, &cursor);
     const SEQRNN(kept) kept = SEQRNN(kept_at)(cell, seq->B, seq->T, ws);
-    real *packed_x = sr_take_real(&cursor, pack.straight ? 0 : cell->D * pack.N);
-    real *both = sr_take_real(&cursor, w->bU ? seqrnn_cell_gates(cell) * H : 0);
+    real *packed_x = sr_take_real(&cursor, cell->D * SEQRNN(block_room)(cell, seq->B, seq->T));
+    real *both = sr_take_real(&cursor, seqrnn_cell_gates(cell) * H);
 
-    if (!pack.straight) SEQRNN(pack_gather)(&pack, cell->D, x, cell->D, packed_x);
     SEQRNN(pack_state)(&pack, H, h0, kept.h);
     if (kept.c) SEQRNN(pack_state)(&pack, H, c0, kept.c);
     const SEQRNN(recurrence) recurrence =
@@ -138,7 +141,7 @@ int SEQRNN(sequence_forward)(const seqrnn_cell *cell, const seqrnn_seq *seq, con
     SEQRNN(forward) k = {.cell = cell, .w = w, .recurrence = &recurrence, .pack = &pack,
                          .kept = &kept, .y = y, .ldy = ldy,
                          .width = SEQRNN(part_width)(cell, &pack)};
-    SEQRNN(forward_blocks)(&k, SEQRNN(input_bias)(cell, w, both), pack.straight ? x : packed_x);
+    SEQRNN(forward_blocks)(&k, SEQRNN(input_bias)(cell, w, both), x, packed_x);
     for (size_t j = 0; j < seq->B; j++) {
         const size_t last = SEQRNN(pack_last)(&pack, j) * H, b = pack.order[j] * H;
         if (hT) memcpy(hT + b, kept.h + last, H * sizeof(real));

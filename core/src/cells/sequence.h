@@ -78,6 +78,34 @@ static inline SEQRNN(step) SEQRNN(step_at)(const seqrnn_cell *cell, const SEQRNN
     return step;
 }
 
+/* Blocks of steps whose gates stay in the cache (8 MiB): at most block_columns columns, but at least
+ * one step. block_room: columns of the largest block of a batch. */
+static inline size_t SEQRNN(block_columns)(const seqrnn_cell *cell)
+{
+    return ((size_t)8 << 20) / (seqrnn_cell_gates(cell) * cell->H * sizeof(real));
+}
+
+static inline size_t SEQRNN(block_room)(const seqrnn_cell *cell, size_t B, size_t T)
+{
+    const size_t columns = sr_max(SEQRNN(block_columns)(cell), B);
+    return T < columns / B ? B * T : columns;
+}
+
+/* The end of the block that starts with step `start`; the start of the one that ends before `end`. */
+static inline size_t SEQRNN(block_end)(const SEQRNN(pack) *k, size_t start, size_t columns)
+{
+    size_t end = sr_min(start + 1, k->steps);
+    while (end < k->steps && k->first[end + 1] - k->first[start] <= columns) end++;
+    return end;
+}
+static inline size_t SEQRNN(block_start)(const SEQRNN(pack) *k, size_t end, size_t least,
+                                         size_t columns)
+{
+    size_t start = end - 1;
+    while (start > least && k->first[end] - k->first[start - 1] <= columns) start--;
+    return start;
+}
+
 /* The steps of a sequence follow one another, but sequences do not: threads take parts of the
  * batch through all steps. Part `part` of parts of `width` places. */
 static inline SEQRNN(places) SEQRNN(places_part)(const SEQRNN(pack) *pack, size_t width,

@@ -14,14 +14,14 @@ void SEQRNN(vec_tanh)(size_t n, const real *a, real *y);
  *   lstm: a[4H] pre-activations -> i, f, g, o; c_prev -> c, h
  *   lstm_backward: dh, dc of later steps -> da[4H], dc of the step before, dc_total (nullable)
  *   gru (reset after; aux = U_n h + bU_n): a[3H] -> r, z, n; h
- *   gru_backward: dh -> da[3H], du = dL/d aux, dh_prev = z*dh, its direct part */
+ *   gru_backward: dh -> da[3H], du = dL/d aux; dh becomes z*dh, the direct part of the step before */
 typedef struct SEQRNN(gates) {
     void (*lstm)(size_t H, real *a, const real *c_prev, real *c, real *h);
     void (*lstm_backward)(size_t H, const real *a, const real *c_prev, const real *c,
                           const real *dh, real *dc, real *dc_total, real *da);
     void (*gru)(size_t H, real *a, const real *aux, const real *h_prev, real *h);
     void (*gru_backward)(size_t H, const real *a, const real *aux, const real *h_prev,
-                         const real *dh, real *da, real *du, real *dh_prev);
+                         real *dh, real *da, real *du);
 } SEQRNN(gates);
 
 const SEQRNN(gates) *SEQRNN(gates_of)(int isa);

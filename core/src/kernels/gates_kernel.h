@@ -103,10 +103,9 @@ ELEM_TARGET static void ELEM(gru)(size_t H, real *a, const real *aux, const real
     }
 }
 
-/* dh -> da[3H], du = da_n*r, dh_prev = z*dh (its direct part) */
+/* dh -> da[3H], du = da_n*r; dh becomes z*dh, the direct part of dL/dh_prev */
 ELEM_TARGET static void ELEM(gru_backward)(size_t H, const real *a, const real *aux,
-                                           const real *h_prev, const real *dh, real *da, real *du,
-                                           real *dh_prev)
+                                           const real *h_prev, real *dh, real *da, real *du)
 {
     ELEM_COLUMN(H)
     {
@@ -124,7 +123,7 @@ ELEM_TARGET static void ELEM(gru_backward)(size_t H, const real *a, const real *
         ELEM(store)(da + H + u, k, &da_z);
         ELEM(store)(da + 2 * H + u, k, &da_n);
         ELEM(store)(du + u, k, &through);
-        ELEM(store)(dh_prev + u, k, &direct);
+        ELEM(store)(dh + u, k, &direct);
     }
 }
 
