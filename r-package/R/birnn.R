@@ -38,7 +38,7 @@ birnn_forward <- function(x, p_forward, p_backward, h0 = NULL, c0 = NULL, length
   p <- complete_params(p_forward, fn, arg = "p_forward")
   p_backward <- complete_params(p_backward, fn, p$cell, "p_backward")
   check_same_spec(p, p_backward, fn)
-  single <- check_single(precision, fn)
+  precision <- check_precision(precision, fn)
   x <- check_sequences(x, fn, "x", p$D)
   B <- dim(x)[2]
   lengths <- check_lengths(lengths, fn, "lengths", B, dim(x)[3])
@@ -47,10 +47,10 @@ birnn_forward <- function(x, p_forward, p_backward, h0 = NULL, c0 = NULL, length
   }
   h0 <- check_shape_or_null(h0, fn, "h0", c(p$H, B, 2), "[H,B,2]")
   c0 <- check_shape_or_null(c0, fn, "c0", c(p$H, B, 2), "[H,B,2]")
-  fwd <- .Call(C_recurrent_forward, single, list(p, p_backward), 2L, x, h0, c0, lengths)
+  fwd <- .Call(C_birnn_forward, precision, p, p_backward, x, h0, c0, lengths)
   steps <- fwd[c("h", "c", "gates")]
   cache <- list(maker = fn, ws = fwd$ws, x = x, p_forward = p, p_backward = p_backward,
-                lengths = lengths, precision = precision_name(single))
+                lengths = lengths, precision = precision)
   c(
     compact(fwd[c("y", "hT", "cT")]),
     list(forward = one_direction(steps, 1), backward = one_direction(steps, 2), cache = cache)
@@ -66,8 +66,7 @@ birnn_backward <- function(dy, fwd, dh = NULL, dc = NULL, truncate = NULL, per_s
   B <- dim(cache$x)[2]
   steps <- dim(cache$x)[3]
   d <- .Call(
-    C_recurrent_backward, cache$precision == "single", list(cache$p_forward, cache$p_backward),
-    2L, cache,
+    C_birnn_backward, cache$precision, cache,
     check_shape_or_null(dy, fn, "dy", c(2 * H, B, steps), "[2H,B,T]"),
     check_shape_or_null(dh, fn, "dh", c(H, B, 2), "[H,B,2]"),
     check_shape_or_null(dc, fn, "dc", c(H, B, 2), "[H,B,2]"),
@@ -89,7 +88,7 @@ one_direction <- function(arrays, k) {
 
 # The second direction has the sizes and options of the first.
 check_same_spec <- function(p, q, fn) {
-  for (field in setdiff(names(p), c("W", "U", "b", "bU", "p", "precision"))) {
+  for (field in c("cell", "D", "H", option_names())) {
     if (!identical(p[[field]], q[[field]])) {
       stop_arg(fn, "p_backward", "must have the same ", field, " as `p_forward` (",
                activation_name(p[[field]]), "), not ", activation_name(q[[field]]))

@@ -64,7 +64,7 @@ grad_check.seqrnn_network <- function(f, theta, batch, state = NULL, h = 1e-5, f
   theta <- check_theta(theta, fn, f)
   batch <- check_batch(batch, fn, f, targets = TRUE)
   state <- check_state(state, fn, f, batch)
-  grad <- .Call(C_network_loss_grad, FALSE, f, batch, theta, state)$grad
+  grad <- .Call(C_network_loss_grad, "double", f, batch, theta, state)$grad
   report <- .Call(C_network_grad_check, f, batch, state, theta, grad,
                   check_coords(coords, fn, length(theta)), check_steps(h, floor, fn))
   layout <- f$layout

@@ -31,13 +31,16 @@
 #' @export
 gru_forward <- function(x, p, h0 = NULL, lengths = NULL, reverse = FALSE,
                         precision = p$precision) {
-  cell_forward("gru_forward", "gru", x, p, h0, NULL, lengths, reverse, precision)
+  .Call(C_quick_forward, "gru_forward", "gru", p, x, h0, NULL, lengths, reverse,
+        if (missing(precision)) p else precision) %||%
+    cell_forward("gru_forward", "gru", x, p, h0, NULL, lengths, reverse, precision)
 }
 
 #' @rdname gru_forward
 #' @export
 gru_backward <- function(dy, fwd, dh = NULL, truncate = NULL, per_step = FALSE) {
-  cell_backward("gru_backward", dy, fwd, dh, NULL, truncate, per_step)
+  .Call(C_quick_backward, "gru_forward", fwd, dy, dh, NULL, truncate, per_step) %||%
+    cell_backward("gru_backward", "gru_forward", dy, fwd, dh, NULL, truncate, per_step)
 }
 
 #' One GRU step
@@ -63,11 +66,14 @@ gru_backward <- function(dy, fwd, dh = NULL, truncate = NULL, per_step = FALSE) 
 #' gru_step_backward(dh = rep(1, 4), step)$dh
 #' @export
 gru_step <- function(x, h, p, precision = p$precision) {
-  cell_step("gru_step", "gru", x, h, NULL, p, precision)
+  .Call(C_quick_step, "gru_step", "gru", p, x, h, NULL,
+        if (missing(precision)) p else precision) %||%
+    cell_step("gru_step", "gru", x, h, NULL, p, precision)
 }
 
 #' @rdname gru_step
 #' @export
 gru_step_backward <- function(dh, step) {
-  cell_step_backward("gru_step_backward", dh, NULL, step)
+  .Call(C_quick_step_backward, "gru_step", step, dh, NULL) %||%
+    cell_step_backward("gru_step_backward", "gru_step", dh, NULL, step)
 }

@@ -26,9 +26,8 @@ generate <- function(model, n = 200, temperature = 1, prompt = NULL, seed = NULL
   start <- match(first, model$vocabulary)
   if (!is.null(prompt)) start <- text_ids(prompt, model$vocabulary, fn, "prompt")
   if (!length(start)) stop_arg(fn, "prompt", "must have at least one character")
-  single <- model$options$precision == "single"
-  ids <- .Call(C_lm_generate, single, model$net, model$theta, start - 1L, n, temperature,
-               check_seed(seed, fn))
+  ids <- .Call(C_lm_generate, model$options$precision, model$net, model$theta, start - 1L, n,
+               temperature, check_seed(seed, fn))
   .Call(C_utf8_encode, model$vocabulary[ids + 1L])
 }
 

@@ -63,7 +63,7 @@ rnn_lm <- function(text, cell = "lstm", units = 128, layers = 1, embedding = 32,
     clip = check_number(clip, fn, "clip", min = 0),
     optimiser = check_choice(optimiser, fn, "optimiser", c("adam", "sgd")),
     validation = check_number(validation, fn, "validation", min = 0, max = 0.9),
-    precision = precision_name(check_single(precision, fn)),
+    precision = check_precision(precision, fn),
     init = check_choice(init, fn, "init", setdiff(.Call(C_initialisers), "chrono")),
     forget_bias = check_number(forget_bias, fn, "forget_bias")
   )
@@ -194,7 +194,7 @@ wanted_steps <- function(fn, epochs, max_steps, default_epochs, per_epoch) {
 train_slice <- function(model, train, nstep, per_epoch) {
   o <- model$options
   run <- .Call(
-    C_lm_train, o$precision == "single", model$net, o, train, c(o$batch, o$steps, nstep),
+    C_lm_train, o$precision, model$net, o, train, c(o$batch, o$steps, nstep),
     model[c("theta", "moments", "state", "step")], slice_seconds
   )
   steps <- model$step + seq_along(run$loss)
@@ -219,8 +219,8 @@ validate_lm <- function(model, held_out, per_epoch) {
 
 # Total nats of ids (from 0).
 score_lm <- function(model, ids) {
-  single <- model$options$precision == "single"
-  .Call(C_lm_score, single, model$net, model$theta, ids, model$options$steps)
+  o <- model$options
+  .Call(C_lm_score, o$precision, model$net, model$theta, ids, o$steps)
 }
 
 # ---- progress --------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ softmax_xent <- function(logits, targets, weights = NULL, precision = "double") 
   }
   targets <- check_ids(targets, fn, "targets", K, na = TRUE)
   weights <- check_class_weights(weights, fn, "weights", K)
-  out <- .Call(C_softmax_xent, check_single(precision, fn), logits, targets, weights)
+  out <- .Call(C_softmax_xent, check_precision(precision, fn), logits, targets, weights)
   dim(out$dlogits) <- dim(out$prob) <- dim(logits)
   out
 }

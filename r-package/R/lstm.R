@@ -48,13 +48,16 @@
 #' @export
 lstm_forward <- function(x, p, h0 = NULL, c0 = NULL, lengths = NULL, reverse = FALSE,
                          precision = p$precision) {
-  cell_forward("lstm_forward", "lstm", x, p, h0, c0, lengths, reverse, precision)
+  .Call(C_quick_forward, "lstm_forward", "lstm", p, x, h0, c0, lengths, reverse,
+        if (missing(precision)) p else precision) %||%
+    cell_forward("lstm_forward", "lstm", x, p, h0, c0, lengths, reverse, precision)
 }
 
 #' @rdname lstm_forward
 #' @export
 lstm_backward <- function(dy, fwd, dh = NULL, dc = NULL, truncate = NULL, per_step = FALSE) {
-  cell_backward("lstm_backward", dy, fwd, dh, dc, truncate, per_step)
+  .Call(C_quick_backward, "lstm_forward", fwd, dy, dh, dc, truncate, per_step) %||%
+    cell_backward("lstm_backward", "lstm_forward", dy, fwd, dh, dc, truncate, per_step)
 }
 
 #' One LSTM step
@@ -85,11 +88,14 @@ lstm_backward <- function(dy, fwd, dh = NULL, dc = NULL, truncate = NULL, per_st
 #' lstm_step_backward(dh = rep(1, 4), dc = NULL, step)$dc
 #' @export
 lstm_step <- function(x, h, c, p, precision = p$precision) {
-  cell_step("lstm_step", "lstm", x, h, c, p, precision)
+  .Call(C_quick_step, "lstm_step", "lstm", p, x, h, c,
+        if (missing(precision)) p else precision) %||%
+    cell_step("lstm_step", "lstm", x, h, c, p, precision)
 }
 
 #' @rdname lstm_step
 #' @export
 lstm_step_backward <- function(dh, dc, step) {
-  cell_step_backward("lstm_step_backward", dh, dc, step)
+  .Call(C_quick_step_backward, "lstm_step", step, dh, dc) %||%
+    cell_step_backward("lstm_step_backward", "lstm_step", dh, dc, step)
 }

@@ -79,7 +79,7 @@ chain_total <- function(inputs, layers) {
 network_init <- function(net, seed = NULL, precision = "double") {
   fn <- "network_init"
   check_network(net, fn)
-  .Call(C_network_init, check_single(precision, fn), net, check_seed(seed, fn))$theta
+  .Call(C_network_init, check_precision(precision, fn), net, check_seed(seed, fn))$theta
 }
 
 #' Loss of a network and its gradient
@@ -116,7 +116,7 @@ loss_grad <- function(net, theta, batch, state = NULL, precision = "double") {
   theta <- check_theta(theta, fn, net)
   batch <- check_batch(batch, fn, net, targets = TRUE)
   state <- check_state(state, fn, net, batch)
-  .Call(C_network_loss_grad, check_single(precision, fn), net, batch, theta, state)
+  .Call(C_network_loss_grad, check_precision(precision, fn), net, batch, theta, state)
 }
 
 #' Outputs of a network
@@ -144,7 +144,7 @@ predict.seqrnn_network <- function(object, theta, batch, state = NULL, precision
   theta <- check_theta(theta, fn, object)
   batch <- check_batch(batch, fn, object, targets = FALSE)
   state <- check_state(state, fn, object, batch)
-  .Call(C_network_forward, check_single(precision, fn), object, batch, theta, state)
+  .Call(C_network_forward, check_precision(precision, fn), object, batch, theta, state)
 }
 
 #' Parameters of a network as matrices
@@ -185,8 +185,8 @@ reads_ids <- function(net) net$layers[[1]]$kind == "embedding"
 check_batch <- function(batch, fn, net, targets) {
   check_list(batch, fn, "batch", "a list of x or ids, targets, lengths, weights")
   wanted <- if (reads_ids(net)) "ids" else "x"
-  other <- setdiff(c("ids", "x"), wanted)
   if (is.null(batch[[wanted]])) {
+    other <- setdiff(c("ids", "x"), wanted)
     first <- paste0("the first layer is a", if (reads_ids(net)) "n", " ", net$layers[[1]]$kind)
     stop_arg(fn, paste0("batch$", wanted), "is missing (", first, ")",
              if (!is.null(batch[[other]])) paste0(" and `batch$", other, "` is not used"))

@@ -19,7 +19,7 @@ clip_grads <- function(grads, max_norm, precision = "double") {
   fn <- "clip_grads"
   grads <- check_tree(grads, fn, "grads")
   max_norm <- check_number(max_norm, fn, "max_norm", above = 0)
-  clipped <- .Call(C_clip_norm, check_single(precision, fn), flatten(grads), max_norm)
+  clipped <- .Call(C_clip_norm, check_precision(precision, fn), flatten(grads), max_norm)
   list(grads = unflatten(clipped$grad, grads), norm = clipped$norm)
 }
 
@@ -59,8 +59,8 @@ sgd_step <- function(theta, grad, learning_rate, precision = "double") {
   grad <- check_like(grad, fn, "grad", theta, "theta")
   optim <- list(optimiser = "sgd",
                 learning_rate = check_number(learning_rate, fn, "learning_rate", above = 0))
-  single <- check_single(precision, fn)
-  out <- .Call(C_optim_update, single, optim, 1, flatten(grad), flatten(theta), numeric())
+  precision <- check_precision(precision, fn)
+  out <- .Call(C_optim_update, precision, optim, 1, flatten(grad), flatten(theta), numeric())
   unflatten(out$theta, theta)
 }
 
@@ -81,8 +81,8 @@ adam_step <- function(theta, grad, state = NULL, learning_rate = 1e-3, beta1 = 0
   flat <- flatten(theta)
   before <- check_adam_state(state, fn, theta, length(flat))
   step <- before$step + 1
-  single <- check_single(precision, fn)
-  out <- .Call(C_optim_update, single, optim, step, flatten(grad), flat, before$moments)
+  precision <- check_precision(precision, fn)
+  out <- .Call(C_optim_update, precision, optim, step, flatten(grad), flat, before$moments)
   m <- seq_along(flat)
   list(
     theta = unflatten(out$theta, theta),

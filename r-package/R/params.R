@@ -113,6 +113,8 @@ cell_options <- function(fn, recurrent_bias = FALSE, reset = "after", peephole =
   )
 }
 
+option_names <- function() names(formals(cell_options))[-1]
+
 # What makes the initial weights, validated.
 init_options <- function(fn, cell, init, forget_bias = 0, chrono_T = NULL) {
   choices <- .Call(C_initialisers)
@@ -132,9 +134,9 @@ make_params <- function(fn, cell, D, H, seed, precision, init, options) {
   D <- check_count(D, fn, "D")
   H <- check_count(H, fn, "H")
   check_total(gate_count(cell, options$coupled) * H * (D + H), fn, "D` and `H")
-  single <- check_single(precision, fn)
+  precision <- check_precision(precision, fn)
   spec <- c(list(cell = cell, D = D, H = H), options)
-  weights <- .Call(C_cell_init, single, c(spec, init), check_seed(seed, fn))
+  weights <- .Call(C_cell_init, precision, c(spec, init), check_seed(seed, fn))
   structure(
     c(spec[1:3], compact(weights), options, list(precision = precision)),
     class = "seqrnn_params"
@@ -152,6 +154,7 @@ a_cell <- c(lstm = "an LSTM", gru = "a GRU", rnn = "an RNN")
 
 # Checks every field of p and fills absent ones, for `cell` (NULL: the one it says).
 complete_params <- function(p, fn, cell = NULL, arg = "p") {
+  if (.Call(C_plain_params, p, cell)) return(p)
   check_list(p, fn, arg, "a list of parameters such as lstm_params() makes")
   field <- function(name) paste0(arg, "$", name)
   said <- p[["cell"]] %||% cell
@@ -159,7 +162,7 @@ complete_params <- function(p, fn, cell = NULL, arg = "p") {
   if (!is.null(cell) && said != cell) {
     stop_arg(fn, arg, "must be the parameters of ", a_cell[cell], ", not of ", a_cell[said])
   }
-  given <- compact(p[intersect(names(p), names(formals(cell_options))[-1])])
+  given <- compact(p[intersect(names(p), option_names())])
   given$recurrent_bias <- given$recurrent_bias %||% !is.null(p[["bU"]])
   given$peephole <- given$peephole %||% !is.null(p[["p"]])
   options <- do.call(cell_options, c(list(fn = paste0(fn, ": `", arg, "`")), given))

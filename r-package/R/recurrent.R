@@ -1,42 +1,36 @@
-# What the cells' functions have in common: forward and backward over a batch of sequences in one
-# direction or both (direction as the core counts: 0 forward, 1 reverse, 2 both), and one step.
+# What the cells' functions have in common: a batch of sequences in one direction, and one step.
+#
+# In a small call validation would take most of the time. So each function first asks C for the
+# result, which is there at once if all arguments are plain (src/r_quick.c; parameters stand for
+# their own precision). If not, the arguments come here, to be converted or explained.
 
-forward_names <- c("y", "h", "c", "gates", "hT", "cT")
-
-# One direction: lstm_forward, gru_forward, rnn_forward.
+# lstm_forward, gru_forward, rnn_forward.
 cell_forward <- function(fn, cell, x, p, h0, c0, lengths, reverse, precision) {
   p <- complete_params(p, fn, cell)
-  single <- check_single(precision, fn)
+  precision <- check_precision(precision, fn)
   x <- check_sequences(x, fn, "x", p$D)
   B <- dim(x)[2]
   lengths <- check_lengths(lengths, fn, "lengths", B, dim(x)[3])
-  direction <- as.integer(check_flag(reverse, fn, "reverse"))
+  check_flag(reverse, fn, "reverse")
   h0 <- check_shape_or_null(h0, fn, "h0", c(p$H, B), "[H,B]")
   c0 <- check_shape_or_null(c0, fn, "c0", c(p$H, B), "[H,B]")
-  fwd <- .Call(C_recurrent_forward, single, list(p), direction, x, h0, c0, lengths)
-  cache <- list(maker = fn, ws = fwd$ws, x = x, p = p, lengths = lengths, reverse = reverse,
-                precision = precision_name(single))
-  c(compact(fwd[forward_names]), list(cache = cache))
+  .Call(C_cell_forward, precision, fn, p, x, h0, c0, lengths, reverse)
 }
 
-# One direction: lstm_backward, gru_backward, rnn_backward.
-cell_backward <- function(fn, dy, fwd, dh, dc, truncate, per_step) {
-  cache <- check_cache(fwd, fn, "fwd", sub("backward", "forward", fn))
+# lstm_backward, gru_backward, rnn_backward.
+cell_backward <- function(fn, maker, dy, fwd, dh, dc, truncate, per_step) {
+  cache <- check_cache(fwd, fn, "fwd", maker)
   H <- cache$p$H
   B <- dim(cache$x)[2]
   steps <- dim(cache$x)[3]
-  d <- .Call(
-    C_recurrent_backward, cache$precision == "single", list(cache$p), as.integer(cache$reverse),
-    cache,
+  .Call(
+    C_cell_backward, cache$precision, cache,
     check_shape_or_null(dy, fn, "dy", c(H, B, steps), "[H,B,T]"),
     check_shape_or_null(dh, fn, "dh", c(H, B), "[H,B]"),
     check_shape_or_null(dc, fn, "dc", c(H, B), "[H,B]"),
     check_truncate(truncate, fn), check_flag(per_step, fn, "per_step")
   )
-  compact(c(d["dx"], d$forward, d[c("dh0", "dc0", "dh_t", "dc_t")]))
 }
-
-precision_name <- function(single) if (single) "single" else "double"
 
 # The cache of what a forward function returned.
 check_cache <- function(fwd, fn, arg, maker) {
@@ -68,25 +62,22 @@ check_truncate <- function(truncate, fn) {
 
 cell_step <- function(fn, cell, x, h, c_before, p, precision) {
   p <- complete_params(p, fn, cell)
-  single <- check_single(precision, fn)
+  precision <- check_precision(precision, fn)
   x <- check_numeric(x, fn, "x", "a numeric matrix [D,B]")
   B <- dim(x)[2] %||% 1
   if (is.null(dim(x))) dim(x) <- c(length(x), 1L)
   x <- check_shape(x, fn, "x", c(p$D, B), "[D,B]")
   h <- check_shape(h, fn, "h", c(p$H, B), "[H,B]")
   if (cell == "lstm") c_before <- check_shape(c_before, fn, "c", c(p$H, B), "[H,B]")
-  step <- .Call(C_cell_step, single, p, x, h, c_before)
-  cache <- list(maker = fn, ws = step$ws, x = x, p = p, precision = precision_name(single))
-  c(compact(step[c("h", "c", "gates")]), list(cache = cache))
+  .Call(C_cell_step, precision, fn, p, x, h, c_before)
 }
 
-cell_step_backward <- function(fn, dh, dc, step) {
-  cache <- check_cache(step, fn, "step", sub("_backward", "", fn))
+cell_step_backward <- function(fn, maker, dh, dc, step) {
+  cache <- check_cache(step, fn, "step", maker)
   state <- c(cache$p$H, dim(cache$x)[2])
-  d <- .Call(
-    C_cell_step_backward, cache$precision == "single", cache,
+  .Call(
+    C_cell_step_backward, cache$precision, cache,
     check_shape_or_null(dh, fn, "dh", state, "[H,B]"),
     check_shape_or_null(dc, fn, "dc", state, "[H,B]")
   )
-  compact(c(d["dx"], d$dweights, d[c("dh", "dc")]))
 }

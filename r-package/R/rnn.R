@@ -31,13 +31,16 @@
 #' @export
 rnn_forward <- function(x, p, h0 = NULL, lengths = NULL, reverse = FALSE,
                         precision = p$precision) {
-  cell_forward("rnn_forward", "rnn", x, p, h0, NULL, lengths, reverse, precision)
+  .Call(C_quick_forward, "rnn_forward", "rnn", p, x, h0, NULL, lengths, reverse,
+        if (missing(precision)) p else precision) %||%
+    cell_forward("rnn_forward", "rnn", x, p, h0, NULL, lengths, reverse, precision)
 }
 
 #' @rdname rnn_forward
 #' @export
 rnn_backward <- function(dy, fwd, dh = NULL, truncate = NULL, per_step = FALSE) {
-  cell_backward("rnn_backward", dy, fwd, dh, NULL, truncate, per_step)
+  .Call(C_quick_backward, "rnn_forward", fwd, dy, dh, NULL, truncate, per_step) %||%
+    cell_backward("rnn_backward", "rnn_forward", dy, fwd, dh, NULL, truncate, per_step)
 }
 
 #' One step of an Elman RNN
@@ -60,11 +63,14 @@ rnn_backward <- function(dy, fwd, dh = NULL, truncate = NULL, per_step = FALSE) 
 #' rnn_step_backward(dh = rep(1, 4), step)$dh
 #' @export
 rnn_step <- function(x, h, p, precision = p$precision) {
-  cell_step("rnn_step", "rnn", x, h, NULL, p, precision)
+  .Call(C_quick_step, "rnn_step", "rnn", p, x, h, NULL,
+        if (missing(precision)) p else precision) %||%
+    cell_step("rnn_step", "rnn", x, h, NULL, p, precision)
 }
 
 #' @rdname rnn_step
 #' @export
 rnn_step_backward <- function(dh, step) {
-  cell_step_backward("rnn_step_backward", dh, NULL, step)
+  .Call(C_quick_step_backward, "rnn_step", step, dh, NULL) %||%
+    cell_step_backward("rnn_step_backward", "rnn_step", dh, NULL, step)
 }

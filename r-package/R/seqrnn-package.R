@@ -19,7 +19,8 @@
 #' for the RNN, `i, f, g, o` for the LSTM, `r, z, n` for the GRU.
 #'
 #' Arithmetic runs in double precision, or in single precision on request (`precision = "single"`);
-#' results are then doubles that are exactly floats.
+#' results are then doubles that are exactly floats. It uses several threads where that is faster
+#' ([seqrnn_threads()]); the bits of a result do not depend on their number.
 #'
 #' @section Errors:
 #' Every argument is checked; an error names the function and the argument, says what was expected
@@ -31,4 +32,9 @@
 #' @keywords internal
 "_PACKAGE"
 
-.onUnload <- function(libpath) library.dynam.unload("seqrnn", libpath)
+.onLoad <- function(libname, pkgname) limit_threads()
+
+.onUnload <- function(libpath) {
+  seqrnn_threads(1) # no other thread may still run code that goes away
+  library.dynam.unload("seqrnn", libpath)
+}

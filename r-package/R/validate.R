@@ -71,9 +71,10 @@ check_seed <- function(seed, fn) {
   check_count(seed, fn, "seed", min = 0, max = 2^53)
 }
 
-# TRUE for single precision. NULL is double: parameters made by hand have no such field.
-check_single <- function(precision, fn) {
-  check_choice(precision %||% "double", fn, "precision", c("double", "single")) == "single"
+# NULL is double: parameters made by hand have no such field.
+check_precision <- function(precision, fn) {
+  if (is.null(precision)) return("double")
+  check_choice(precision, fn, "precision", c("double", "single"))
 }
 
 `%||%` <- function(x, y) if (is.null(x)) y else x
@@ -106,6 +107,7 @@ check_numeric <- function(x, fn, arg, expected = "a numeric array") {
 
 # Exactly these extents (NA: any). A vector is accepted for one column, a matrix for one sequence.
 check_shape <- function(x, fn, arg, extents, labels) {
+  if (.Call(C_plain_array, x, extents)) return(x)
   x <- check_numeric(x, fn, arg, shape_text(extents, labels))
   given <- dim(x) %||% length(x)
   columns <- prod(extents[-1])

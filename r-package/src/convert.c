@@ -14,9 +14,13 @@ void sr_check(int status, const char *routine)
 
 SEXP sr_get(SEXP list, const char *name)
 {
-    SEXP names = Rf_getAttrib(list, R_NamesSymbol);
-    for (R_xlen_t k = 0; TYPEOF(list) == VECSXP && k < Rf_xlength(names); k++)
-        if (!strcmp(CHAR(STRING_ELT(names, k)), name)) return VECTOR_ELT(list, k);
+    if (TYPEOF(list) != VECSXP) return R_NilValue;
+    const SEXP names = Rf_getAttrib(list, R_NamesSymbol);
+    const R_xlen_t n = Rf_xlength(names);
+    for (R_xlen_t k = 0; k < n; k++) {
+        const char *have = CHAR(STRING_ELT(names, k));
+        if (*have == *name && !strcmp(have, name)) return VECTOR_ELT(list, k);
+    }
     return R_NilValue;
 }
 
@@ -146,10 +150,19 @@ seqrnn_network sr_network(SEXP net)
     return k;
 }
 
-seqrnn_seq sr_sequence(SEXP x, SEXP lengths)
+seqrnn_seq sr_sequence(SEXP x, SEXP lengths, SEXP reverse)
 {
-    seqrnn_seq seq = {sr_dim(x, 1), sr_dim(x, 2), sr_ints(lengths, sr_dim(x, 1)), 0};
+    seqrnn_seq seq = {sr_dim(x, 1), sr_dim(x, 2), sr_ints(lengths, sr_dim(x, 1)),
+                      Rf_asLogical(reverse) == TRUE};
     return seq;
+}
+
+seqrnn_truncate sr_truncate(SEXP k)
+{
+    const int *steps = sr_ints(k, 2);
+    seqrnn_truncate cut = {0, 0};
+    if (steps) cut.k1 = (size_t)steps[0], cut.k2 = (size_t)steps[1];
+    return cut;
 }
 
 /* ---- memory ------------------------------------------------------------------------------- */
@@ -180,6 +193,25 @@ void *sr_put_bytes(SEXP list, int k, size_t bytes)
     SET_VECTOR_ELT(list, k, x);
     memset(RAW(x), 0, bytes); /* so that equal calls give identical() results */
     return RAW(x);
+}
+
+SEXP sr_compact(SEXP list)
+{
+    const R_xlen_t n = Rf_xlength(list);
+    R_xlen_t kept = 0;
+    for (R_xlen_t k = 0; k < n; k++) kept += VECTOR_ELT(list, k) != R_NilValue;
+    if (kept == n) return list;
+    const SEXP names = Rf_getAttrib(list, R_NamesSymbol);
+    SEXP to = PROTECT(Rf_allocVector(VECSXP, kept));
+    SEXP to_names = PROTECT(Rf_allocVector(STRSXP, kept));
+    for (R_xlen_t k = 0, j = 0; k < n; k++) {
+        if (VECTOR_ELT(list, k) == R_NilValue) continue;
+        SET_VECTOR_ELT(to, j, VECTOR_ELT(list, k));
+        SET_STRING_ELT(to_names, j++, STRING_ELT(names, k));
+    }
+    Rf_setAttrib(to, R_NamesSymbol, to_names);
+    UNPROTECT(2);
+    return to;
 }
 
 void *sr_scratch(size_t bytes)

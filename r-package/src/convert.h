@@ -37,13 +37,18 @@ seqrnn_init sr_init(SEXP spec);
 seqrnn_optim sr_optim(SEXP spec);
 seqrnn_network sr_network(SEXP net);
 
-/* x[D,B,T] and its lengths (NULL: all T). */
-seqrnn_seq sr_sequence(SEXP x, SEXP lengths);
+/* x[D,B,T] with its lengths (NULL: all T), read in reverse if TRUE. */
+seqrnn_seq sr_sequence(SEXP x, SEXP lengths, SEXP reverse);
+/* Integers c(k1, k2); zeros for NULL. */
+seqrnn_truncate sr_truncate(SEXP k);
 
 /* Puts a new numeric array of ndim (1, 2, ..) extents, all zero, into list[[k]]; a vector if 1. */
 SEXP sr_put(SEXP list, int k, int ndim, const size_t *extent);
 /* The same for bytes: what the core keeps from forward to backward. */
 void *sr_put_bytes(SEXP list, int k, size_t bytes);
+
+/* A named list without its NULLs. */
+SEXP sr_compact(SEXP list);
 
 /* Working memory, freed when the .Call ends however it ends. */
 void *sr_scratch(size_t bytes);

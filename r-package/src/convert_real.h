@@ -10,6 +10,7 @@
 #define real double
 #define SEQRNN(name) seqrnn_##name
 #define WRAP(name) name##_double
+#define PRECISION "double"
 #endif
 
 /* An argument of n numbers; NULL for NULL. */
@@ -87,20 +88,18 @@ static inline SEQRNN(weights) weights(SEXP p, const seqrnn_cell *cell)
                              in(sr_get(p, "p"), seqrnn_cell_npeephole(cell))};
 }
 
-/* Puts list(dW, dU, db, dbU, dp) for such a cell into list[[k]]; NULL where it has no such
- * array. */
+/* The gradients of a cell's parameters in a list that has these names side by side, dW at k; the
+ * arrays that the cell has not stay NULL. */
+#define DWEIGHTS "dW", "dU", "db", "dbU", "dp"
 static inline SEQRNN(dweights) put_dweights(SEXP list, int k, const seqrnn_cell *cell)
 {
-    const char *names[] = {"dW", "dU", "db", "dbU", "dp", ""};
-    const size_t rows = seqrnn_cell_gates(cell) * cell->H, peep = seqrnn_cell_npeephole(cell);
-    SEXP d = Rf_mkNamed(VECSXP, names);
+    const size_t rows = seqrnn_cell_gates(cell) * cell->H;
     SEQRNN(dweights) w = {0};
-    SET_VECTOR_ELT(list, k, d);
-    w.W = put2(d, 0, rows, cell->D);
-    w.U = put2(d, 1, rows, cell->H);
-    w.b = put1(d, 2, rows);
-    if (cell->recurrent_bias) w.bU = put1(d, 3, rows);
-    if (cell->peephole) w.p = put1(d, 4, peep);
+    w.W = put2(list, k, rows, cell->D);
+    w.U = put2(list, k + 1, rows, cell->H);
+    w.b = put1(list, k + 2, rows);
+    if (cell->recurrent_bias) w.bU = put1(list, k + 3, rows);
+    if (cell->peephole) w.p = put1(list, k + 4, seqrnn_cell_npeephole(cell));
     return w;
 }
 

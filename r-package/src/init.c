@@ -1,16 +1,18 @@
-/* The one table of .Call routines. Those that exist per precision take a flag `single` first. */
+/* The one table of .Call routines. Those that exist per precision take its name first. */
 #include <R_ext/Rdynload.h>
 #include <R_ext/Visibility.h>
 
-#include "convert.h"
+#include "r_cell.h"
 
-/* name, number of arguments after `single` */
+/* name, number of arguments after the precision */
 #define PER_PRECISION(X)                                                                     \
     X(cell_init, 2)                                                                          \
-    X(cell_step, 4)                                                                          \
+    X(cell_forward, 7)                                                                       \
+    X(cell_backward, 6)                                                                      \
+    X(cell_step, 5)                                                                          \
     X(cell_step_backward, 3)                                                                 \
-    X(recurrent_forward, 6)                                                                  \
-    X(recurrent_backward, 8)                                                                 \
+    X(birnn_forward, 6)                                                                      \
+    X(birnn_backward, 6)                                                                     \
     X(embedding_forward, 2)                                                                  \
     X(embedding_backward, 3)                                                                 \
     X(dense_forward, 3)                                                                      \
@@ -33,6 +35,13 @@
     X(network_nstate, 2)                                                                     \
     X(epoch_steps, 3)                                                                        \
     X(first_nonfinite, 1)                                                                    \
+    X(plain_array, 2)                                                                        \
+    X(plain_params, 2)                                                                       \
+    X(quick_forward, 9)                                                                      \
+    X(quick_step, 7)                                                                         \
+    X(quick_backward, 7)                                                                     \
+    X(quick_step_backward, 4)                                                                \
+    X(threads, 1)                                                                            \
     X(uniform, 4)                                                                            \
     X(normal, 4)                                                                             \
     X(utf8_decode, 1)                                                                        \
@@ -50,19 +59,25 @@
 #define P6 P5, SEXP f
 #define P7 P6, SEXP g
 #define P8 P7, SEXP h
+#define P9 P8, SEXP i
 #define A2 a, b
 #define A3 A2, c
 #define A4 A3, d
 #define A5 A4, e
 #define A6 A5, f
-#define A8 A6, g, h
+#define A7 A6, g
+
+static int is_single(SEXP precision)
+{
+    return !strcmp(sr_string(precision, "precision"), "single");
+}
 
 #define X(name, n)                                                                           \
     SEXP name##_double(P##n);                                                                \
     SEXP name##_single(P##n);                                                                \
-    static SEXP name(SEXP single, P##n)                                                      \
+    SEXP name(SEXP precision, P##n)                                                          \
     {                                                                                        \
-        return Rf_asLogical(single) == TRUE ? name##_single(A##n) : name##_double(A##n);     \
+        return is_single(precision) ? name##_single(A##n) : name##_double(A##n);             \
     }
 PER_PRECISION(X)
 #undef X

@@ -83,12 +83,3 @@ SEXP epoch_steps(SEXP n, SEXP B, SEXP T)
     return Rf_ScalarReal((double)seqrnn_lm_epoch_steps(
         (size_t)Rf_asReal(n), (size_t)Rf_asReal(B), (size_t)Rf_asReal(T)));
 }
-
-/* Position (from 1) of the first number that is not finite, or 0. */
-SEXP first_nonfinite(SEXP x)
-{
-    const double *value = REAL_RO(x);
-    for (R_xlen_t i = 0; i < Rf_xlength(x); i++)
-        if (!R_FINITE(value[i])) return Rf_ScalarReal((double)i + 1);
-    return Rf_ScalarReal(0);
-}

@@ -4,4 +4,5 @@
 #define real double
 #define SEQRNN(name) seqrnn_##name
 #define WRAP(name) name##_double
+#define PRECISION "double"
 #include "wrappers.h"

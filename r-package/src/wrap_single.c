@@ -5,4 +5,5 @@
 #define real float
 #define SEQRNN(name) seqrnnf_##name
 #define WRAP(name) name##_single
+#define PRECISION "single"
 #include "wrappers.h"

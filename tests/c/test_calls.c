@@ -141,7 +141,7 @@ static void TEST(sizes)(void)
     CHECK(bytes == 12345);
 }
 
-/* Training keeps gates, h and c of all steps; beside them it needs no more than a block of steps. */
+/* Training keeps gates, h and c of all steps; beside them it needs only a block of steps. */
 static void TEST(memory)(void)
 {
     const seqrnn_cell cell = seqrnn_cell_standard(SEQRNN_LSTM, 64, 128);

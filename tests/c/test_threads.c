@@ -1,5 +1,5 @@
 /* Threads: the same bits with any number of them, whatever part of the work they share; forked
- * processes; several callers at once. The sizes are large enough to be shared (SR_WORTH_SHARING). */
+ * processes; several callers at once. Sizes are large enough to be shared. */
 #ifndef real
 #define TWICE "test_threads.c"
 #include "twice.h"
@@ -149,7 +149,8 @@ static void TEST(rows_of_products)(void)
 /* The three products cut along rows and along columns. */
 static void TEST(products)(void)
 {
-    static const size_t sizes[][3] = {{260, 70, 300}, {70, 260, 300}, {1, 5000, 300}, {2500, 3, 300}};
+    static const size_t sizes[][3] = {
+        {260, 70, 300}, {70, 260, 300}, {1, 5000, 300}, {2500, 3, 300}};
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
         const size_t m = sizes[s][0], n = sizes[s][1], k = sizes[s][2];
         const real *A = TEST(problem_input)(1, m * k), *B = TEST(problem_input)(2, k * n);

@@ -1,6 +1,6 @@
-/* Backpropagation through time: blocks of steps, last first; in each the steps in reverse, which give
- * dL/d pre-activations, then one product each for dW, dU and dx. Werbos 1990; truncated: Williams &
- * Peng 1990. */
+/* Backpropagation through time: blocks of steps, last first; in each the steps in reverse, which
+ * give dL/d pre-activations, then one product each for dW, dU and dx. Werbos 1990; truncated:
+ * Williams & Peng 1990. */
 #include "sequence.h"
 
 typedef struct SEQRNN(back) {
@@ -179,8 +179,8 @@ static void SEQRNN(back_block)(SEQRNN(back) *k)
     if (k->dx) SEQRNN(back_input)(k, first, n);
 }
 
-/* Windows: without truncation all steps at once. The last one may be cut short by the end; it reaches
- * no further back for that. A batch without steps still passes dhT and dcT on. */
+/* Windows: without truncation all steps at once. The last one may be cut short by the end; it
+ * reaches no further back for that. A batch without steps still passes dhT and dcT on. */
 static void SEQRNN(back_windows)(SEQRNN(back) *k, const seqrnn_truncate *cut)
 {
     const size_t steps = k->pack->steps, columns = SEQRNN(block_columns)(k->cell);

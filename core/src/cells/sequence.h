@@ -78,8 +78,8 @@ static inline SEQRNN(step) SEQRNN(step_at)(const seqrnn_cell *cell, const SEQRNN
     return step;
 }
 
-/* Blocks of steps whose gates stay in the cache (8 MiB): at most block_columns columns, but at least
- * one step. block_room: columns of the largest block of a batch. */
+/* Blocks of steps whose gates stay in the cache (8 MiB): at most block_columns columns, but at
+ * least one step. block_room: columns of the largest block of a batch. */
 static inline size_t SEQRNN(block_columns)(const seqrnn_cell *cell)
 {
     return ((size_t)8 << 20) / (seqrnn_cell_gates(cell) * cell->H * sizeof(real));
@@ -91,7 +91,7 @@ static inline size_t SEQRNN(block_room)(const seqrnn_cell *cell, size_t B, size_
     return T < columns / B ? B * T : columns;
 }
 
-/* The end of the block that starts with step `start`; the start of the one that ends before `end`. */
+/* The end of the block that starts with step `start`, and the start of the one before `end`. */
 static inline size_t SEQRNN(block_end)(const SEQRNN(pack) *k, size_t start, size_t columns)
 {
     size_t end = sr_min(start + 1, k->steps);
@@ -119,9 +119,8 @@ static inline SEQRNN(places) SEQRNN(places_part)(const SEQRNN(pack) *pack, size_
 static inline size_t SEQRNN(part_width)(const seqrnn_cell *cell, const SEQRNN(pack) *pack)
 {
     const size_t B = pack->seq->B, H = cell->H, R = seqrnn_cell_gates(cell) * H;
-    const double step = (double)R * (double)H, all = step * (double)pack->N;
-    const int by_product = B < 16 && step * (double)B >= SR_WORTH_SHARING;
-    const size_t threads = all < SR_WORTH_SHARING || by_product ? 1 : (size_t)sr_threads();
+    const int by_product = B < 16 && sr_worth_sharing(R, H, B);
+    const size_t threads = by_product ? 1 : (size_t)sr_threads(R, H, pack->N);
     if (threads == 1) return B;
     const size_t parts = B < 16 * threads ? threads : 2 * threads;
     return ((B + parts - 1) / parts + 3) / 4 * 4;

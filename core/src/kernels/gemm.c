@@ -86,9 +86,9 @@ static const SEQRNN(tile) *SEQRNN(tile_of)(int isa)
     return &SEQRNN(base_kernel);
 }
 
-/* Sums run over KC elements at a time. A block of MC rows (a multiple of every MR) by KC of the left
- * factor stays in the second-level cache while NC columns of the right one, in the third-level
- * cache, pass by. MR_MAX, NR_MAX: the tallest panel and the widest tile of all levels. */
+/* Sums run over KC elements at a time. A block of MC rows (a multiple of every MR) by KC of the
+ * left factor stays in the second-level cache while NC columns of the right one, in the
+ * third-level cache, pass by. MR_MAX, NR_MAX: the tallest panel, the widest tile of all levels. */
 enum {
     SEQRNN(MC) = 64,
     SEQRNN(KC) = 256,
@@ -108,7 +108,8 @@ static void SEQRNN(pack_panels)(const SEQRNN(tile) *tile, SEQRNN(view) A, size_t
                                 real *panels)
 {
     for (size_t i = 0; i < m; i += tile->MR, panels += tile->MR * k)
-        tile->pack(A.at + i * A.down, A.down, A.right, sr_min(tile->MR, m - i), k, tile->MR, panels);
+        tile->pack(A.at + i * A.down, A.down, A.right, sr_min(tile->MR, m - i), k, tile->MR,
+                   panels);
 }
 
 /* log2 of the columns of the next tile when `left` are still to do */
@@ -277,7 +278,7 @@ static void SEQRNN(product_part)(void *context, size_t part)
 static void SEQRNN(product)(size_t m, size_t n, size_t k, const SEQRNN(left) *A, const real *bias,
                             SEQRNN(view) B, real *C, size_t ldc)
 {
-    const int threads = (double)m * (double)n * (double)k < SR_WORTH_SHARING ? 1 : sr_threads();
+    const int threads = sr_threads(m, n, k);
     SEQRNN(shared) s = {m, n, k, m, n, A, bias, B, C, ldc};
     if (threads == 1) {
         SEQRNN(product_alone)(m, n, k, A, bias, B, C, ldc);

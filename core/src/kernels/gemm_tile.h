@@ -6,8 +6,8 @@
 
 typedef real TILE(vec) __attribute__((vector_size(TILE_BYTES), aligned(sizeof(real)), may_alias));
 
-/* C[np*MR,nr] = from + P[np*MR,k] B[k,nr]. Each element is summed over l one by one, whatever nr, np.
- * What comes next is fetched meanwhile: C from far away, and the panel `ahead` of this one. */
+/* C[np*MR,nr] = from + P[np*MR,k] B[k,nr]. Each element is summed over l one by one, whatever nr
+ * and np. What comes next is fetched meanwhile: C from far away, and the panel `ahead` of this one. */
 #define TILE_KERNEL(nr, np)                                                                  \
     TILE_TARGET static void TILE(tile##nr##x##np)(const SEQRNN(operands) * o)                \
     {                                                                                        \
@@ -38,7 +38,7 @@ typedef real TILE(vec) __attribute__((vector_size(TILE_BYTES), aligned(sizeof(re
         _Pragma("GCC unroll 8") for (int j = 0; j < nr; j++)                                 \
             _Pragma("GCC unroll 8") for (int v = 0; v < np * TILE_MV; v++)                   \
                 *(TILE(vec) *)(C + j * ldc + v * VL) =                                       \
-                    *(const TILE(vec) *)(from + j * ldfrom + v * VL) + acc[j][v];                                 \
+                    *(const TILE(vec) *)(from + j * ldfrom + v * VL) + acc[j][v];            \
     }
 TILE_KERNEL(1, 1)
 TILE_KERNEL(1, 4)

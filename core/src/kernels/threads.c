@@ -12,6 +12,11 @@ size_t sr_part_size(size_t n, int threads, size_t unit)
     return ((n + parts - 1) / parts + unit - 1) / unit * unit;
 }
 
+int sr_worth_sharing(size_t m, size_t n, size_t k)
+{
+    return (double)m * (double)n * (double)k >= 1e6;
+}
+
 #ifdef _WIN32 /* one thread */
 
 int seqrnn_threads(int n)
@@ -20,8 +25,9 @@ int seqrnn_threads(int n)
     return 1;
 }
 
-int sr_threads(void)
+int sr_threads(size_t m, size_t n, size_t k)
 {
+    (void)m, (void)n, (void)k;
     return 1;
 }
 
@@ -118,12 +124,12 @@ static int wanted_threads(void)
 }
 
 
-int sr_threads(void)
+int sr_threads(size_t m, size_t n, size_t k)
 {
-    const int n = wanted_threads();
-    if (n == 1 || atomic_flag_test_and_set(&pool.busy)) return 1;
+    const int threads = sr_worth_sharing(m, n, k) ? wanted_threads() : 1;
+    if (threads == 1 || atomic_flag_test_and_set(&pool.busy)) return 1;
     atomic_flag_clear(&pool.busy);
-    return n;
+    return threads;
 }
 
 /* ---- workers ------------------------------------------------------------------------------- */

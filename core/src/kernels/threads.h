@@ -4,11 +4,10 @@
 
 #include <stddef.h>
 
-/* How many threads a region that is started now may use: 1 inside a region. */
-int sr_threads(void);
-
-/* Multiply-adds that take several times as long as starting a region. */
-#define SR_WORTH_SHARING 1e6
+/* How many threads may share m*n*k multiply-adds that begin now: 1 inside a region, or if they do
+ * not take several times as long as starting one. */
+int sr_threads(size_t m, size_t n, size_t k);
+int sr_worth_sharing(size_t m, size_t n, size_t k);
 
 /* n cut for `threads`, two parts each so that none waits long for another: the size of a part, a
  * multiple of unit. */

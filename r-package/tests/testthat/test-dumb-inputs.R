@@ -192,6 +192,10 @@ test_that("loss and optimisers", {
   expect_refused("adam_step", args, "eps", list(0, NA))
 })
 
+test_that("threads", {
+  expect_refused("seqrnn_threads", list(), "n", c(dumb_counts[-1], 0))
+})
+
 test_that("random numbers", {
   for (fn in c("philox_uniform", "philox_normal")) {
     args <- list(n = 3, seed = 1)
