@@ -11,7 +11,7 @@ ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc 2> /dev/null || echo 2)
 endif
 # Tests and exercises use the packages installed inside build/; so does what they start.
-test-r parity exercises: export R_LIBS := $(CURDIR)/build/rlib$(if $(R_LIBS),:$(R_LIBS))
+test-r parity exercises bench: export R_LIBS := $(CURDIR)/build/rlib$(if $(R_LIBS),:$(R_LIBS))
 export SEQRNN_GOLDEN := $(CURDIR)/tests/golden
 
 R_TARBALL := build/dist/seqrnn_$(VERSION).tar.gz
@@ -143,14 +143,29 @@ lint: build/setup.ok
 
 # ---- benchmarks ---------------------------------------------------------------------------
 
-## make bench        time seqrnn and, where it is installed, PyTorch (benchmarks/README.md)
-bench: build/bench/bench
-	benchmarks/run.sh
+## make bench        time seqrnn and its peers, PyTorch among them where PYTHON=python has it
+##                   (benchmarks/README.md). CASES='LSTM f32 *' times some of the cases.
+BENCH_RESULTS := $(if $(CASES),build/bench/results,benchmarks/results)
+BENCH_CC := $(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -pthread -Icore/include
+BENCH_CORE := core/src/seqrnn_double.c core/src/seqrnn_single.c
+bench: build build/bench/bench build/bench/bench-blas build/bench/peak
+	@mkdir -p $(BENCH_RESULTS)
+	Rscript benchmarks/run.R $(BENCH_RESULTS)
+	Rscript benchmarks/plot.R $(BENCH_RESULTS)
+	Rscript benchmarks/table.R $(BENCH_RESULTS)
 
-build/bench/bench: $(wildcard benchmarks/bench*.[ch]) $(CORE) build/setup.ok
+build/bench/bench: $(wildcard benchmarks/*.[ch]) $(CORE) build/setup.ok
 	@mkdir -p build/bench
-	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -Icore/include -o $@ benchmarks/bench.c \
-	    core/src/seqrnn_double.c core/src/seqrnn_single.c -lm -lpthread
+	$(BENCH_CC) -o $@ benchmarks/bench.c $(BENCH_CORE) -lm -lpthread
+
+# The same on the host's BLAS, where there is one to link.
+build/bench/bench-blas: $(wildcard benchmarks/*.[ch]) $(CORE) build/setup.ok
+	@mkdir -p build/bench
+	-$(BENCH_CC) -DSEQRNN_BLAS -o $@ benchmarks/bench.c $(BENCH_CORE) -lblas -lm -lpthread
+
+build/bench/peak: benchmarks/peak.c benchmarks/server.h build/setup.ok
+	@mkdir -p build/bench
+	$(BENCH_CC) -o $@ benchmarks/peak.c -lpthread
 
 # ---- further checks -----------------------------------------------------------------------
 

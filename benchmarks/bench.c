@@ -1,51 +1,43 @@
-/* Times seqrnn from C. Reads cases from standard input, one a line:
- *     cell precision mode D H B T       (LSTM f64 train 64 128 32 50)
- * and answers each with one line: the quartiles of the times in microseconds and how many there
- * were. mode: forward, or train (forward and backward, all gradients). */
-#include <stdio.h>
+/* Times seqrnn from C; server.h says how it is asked. Modes: forward; train (forward and backward,
+ * gradients of the input and of all parameters); decode (T calls of one step, the state carried
+ * on). Variants: plain; ragged (lengths spread from 5 to T); bidirectional (two layers of it). */
+#include <math.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include "seqrnn.h"
+#include "server.h"
 
-enum { MIN_REPEATS = 15, MAX_REPEATS = 400 };
-static const double SECONDS = 0.4; /* per case, once the least number of repeats is done */
+enum { SHORTEST_SEQUENCE = 5, MAX_LAYERS = 2 };
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+/* What a line says. */
+typedef struct bench_case {
+    seqrnn_cell cell[MAX_LAYERS];
+    int layers, direction;
+    seqrnn_seq seq;
+} bench_case;
 
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
+/* The memory of the present case. */
+static void *rooms[32];
+static int nroom;
 
 static void *room(size_t bytes)
 {
     void *memory = malloc(bytes);
     if (!memory) abort();
-    return memory;
+    return rooms[nroom++] = memory;
 }
 
-/* Repeats pass(context) and prints the quartiles. */
-static void measure(void (*pass)(void *), void *context)
+static void release(void)
 {
-    double time[MAX_REPEATS];
-    int n = 0;
-    pass(context); /* touches the memory */
-    for (double start = now(); n < MAX_REPEATS && (n < MIN_REPEATS || now() - start < SECONDS);) {
-        const double before = now();
-        pass(context);
-        time[n++] = 1e6 * (now() - before);
-    }
-    qsort(time, (size_t)n, sizeof *time, by_size);
-    printf("%.2f %.2f %.2f %d\n", time[n / 4], time[n / 2], time[3 * n / 4], n);
-    fflush(stdout);
+    while (nroom) free(rooms[--nroom]);
+}
+
+/* A seqrnn function has to succeed. */
+static void must(int status)
+{
+    if (!status) return;
+    fprintf(stderr, "bench: status %d\n", status);
+    exit(1);
 }
 
 #define real double
@@ -60,20 +52,41 @@ static void measure(void (*pass)(void *), void *context)
 #undef real
 #undef SEQRNN
 
+/* Lengths from 5 to T in equal steps, in a mixed order (B even). */
+static const int *ragged_lengths(size_t B, size_t T)
+{
+    int *lengths = room(B * sizeof *lengths);
+    for (size_t b = 0; b < B; b++)
+        lengths[b] = (int)(SHORTEST_SEQUENCE
+                           + (T - SHORTEST_SEQUENCE) * (37 * b % B) / (B > 1 ? B - 1 : 1));
+    return lengths;
+}
+
 static int cell_kind(const char *name)
 {
     return !strcmp(name, "LSTM") ? SEQRNN_LSTM : !strcmp(name, "GRU") ? SEQRNN_GRU : SEQRNN_RNN;
 }
 
+static void (*prepare(const char *line))(void)
+{
+    char cell[8], precision[8], mode[16], variant[16];
+    size_t D, H, B, T;
+    if (sscanf(line, "%7s %7s %15s %15s %zu %zu %zu %zu", cell, precision, mode, variant, &D, &H,
+               &B, &T) != 8)
+        must(-1);
+    release();
+    const int both = !strcmp(variant, "bidirectional"), kind = cell_kind(cell);
+    const bench_case k = {
+        .cell = {seqrnn_cell_standard(kind, D, H), seqrnn_cell_standard(kind, 2 * H, H)},
+        .layers = both ? 2 : 1,
+        .direction = both ? SEQRNN_BIDIRECTIONAL : SEQRNN_FORWARD,
+        .seq = {.B = B, .T = T, .lengths = strcmp(variant, "ragged") ? NULL : ragged_lengths(B, T)},
+    };
+    return strcmp(precision, "f32") ? seqrnn_prepare(&k, mode) : seqrnnf_prepare(&k, mode);
+}
+
 int main(void)
 {
-    char cell[8], precision[8], mode[16];
-    size_t D, H, B, T;
-    while (scanf("%7s %7s %15s %zu %zu %zu %zu", cell, precision, mode, &D, &H, &B, &T) == 7) {
-        const seqrnn_cell spec = seqrnn_cell_standard(cell_kind(cell), D, H);
-        const int train = !strcmp(mode, "train");
-        if (!strcmp(precision, "f32")) seqrnnf_bench(&spec, B, T, train);
-        else seqrnn_bench(&spec, B, T, train);
-    }
+    serve(prepare);
     return 0;
 }

@@ -14,7 +14,7 @@ void SEQRNN(vec_tanh)(size_t n, const real *a, real *y);
  *   lstm: a[4H] pre-activations -> i, f, g, o; c_prev -> c, h
  *   lstm_backward: dh, dc of later steps -> da[4H], dc of the step before, dc_total (nullable)
  *   gru (reset after; aux = U_n h + bU_n): a[3H] -> r, z, n; h
- *   gru_backward: dh -> da[3H], du = dL/d aux; dh becomes z*dh, the direct part of the step before */
+ *   gru_backward: dh -> da[3H], du = dL/d aux; dh becomes z*dh, its direct part */
 typedef struct SEQRNN(gates) {
     void (*lstm)(size_t H, real *a, const real *c_prev, real *c, real *h);
     void (*lstm_backward)(size_t H, const real *a, const real *c_prev, const real *c,

@@ -7,7 +7,7 @@
 typedef real TILE(vec) __attribute__((vector_size(TILE_BYTES), aligned(sizeof(real)), may_alias));
 
 /* C[np*MR,nr] = from + P[np*MR,k] B[k,nr]. Each element is summed over l one by one, whatever nr
- * and np. What comes next is fetched meanwhile: C from far away, and the panel `ahead` of this one. */
+ * and np. What comes next is fetched meanwhile: C from far away, and the panel `ahead`. */
 #define TILE_KERNEL(nr, np)                                                                  \
     TILE_TARGET static void TILE(tile##nr##x##np)(const SEQRNN(operands) * o)                \
     {                                                                                        \
