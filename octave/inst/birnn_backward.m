@@ -38,8 +38,8 @@ function g = birnn_backward (dy, fwd, varargin)
   truncate = check_truncate (caller, opt.truncate);
   per_step = check_flag (caller, "PER_STEP", opt.per_step);
 
-  [dx, dtheta, dh0, dc0, dh_t, dc_t] = __seqrnn__ ("recurrent_backward", x, p, k.p_backward, ...
-    "bidirectional", k.lengths, k.ws, dy, dh, dc, truncate, per_step);
+  [dx, dtheta, dh0, dc0, dh_t, dc_t] = __seqrnn__ ("birnn_backward", x, p, k.p_backward, ...
+    k.lengths, k.ws, dy, dh, dc, truncate, per_step);
   g = struct ("dx", dx, "forward", [], "backward", [], "dh0", dh0);
   g.forward = direction (1, p, dtheta, dh_t, dc_t);
   g.backward = direction (2, p, dtheta, dh_t, dc_t);

@@ -43,8 +43,7 @@ function fwd = birnn_forward (x, p_forward, p_backward, varargin)
   h0 = check_state (caller, "H0", opt.h0, type, dims, "[H,B,2]");
   c0 = check_state (caller, "C0", opt.c0, type, dims, "[H,B,2]");
 
-  [y, hT, cT, h, c, gates, ws] = __seqrnn__ ("recurrent_forward", x, p, q, "bidirectional", ...
-                                             lengths, h0, c0);
+  [y, hT, cT, h, c, gates, ws] = __seqrnn__ ("birnn_forward", x, p, q, lengths, h0, c0);
   fwd = struct ("y", y, "hT", hT);
   parts = struct ("h", h, "gates", gates);
   if (lstm)

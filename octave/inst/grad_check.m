@@ -86,10 +86,10 @@ function r = check_net (net, theta, batch, opt)
   net = check_network ("grad_check", "F", net);
   theta = check_double (check_theta ("grad_check", net, theta));
   coords = check_coords (opt.coords, net.nparam);
-  b = check_batch ("grad_check", net, batch, "double", true);
-  state = check_net_state ("grad_check", net, opt.state, b.B, "double");
-  [~, ~, grad] = __seqrnn__ ("network_loss_grad", theta, net, b, state);
-  r = __seqrnn__ ("network_grad_check", theta, grad, opt.h, opt.floor, coords, net, b, state);
+  [batch, B] = check_batch ("grad_check", net, batch, "double", true);
+  state = check_net_state ("grad_check", net, opt.state, B, "double");
+  grad = __seqrnn__ ("network_loss_grad", theta, net, batch, state).grad;
+  r = __seqrnn__ ("network_grad_check", theta, grad, opt.h, opt.floor, coords, net, batch, state);
   parts = arrayfun (@(t) struct ("label", t.name, "size", [t.rows, t.cols]), net.layout, ...
                     "UniformOutput", false);
   r = finish (r, coordinate_name (parts, r.index));

@@ -52,10 +52,18 @@
 ## @end deftypefn
 
 function fwd = gru_forward (x, p, varargin)
-  if (nargin < 2)
-    print_usage ();
-  endif
-  fwd = cell_forward ("gru_forward", "gru", x, p, varargin);
+  try
+    [fwd, cache] = __seqrnn__ ("cell_forward", x, p, "gru_forward", varargin);
+  catch
+    if (nargin < 2)
+      print_usage ();
+    endif
+    [p, args] = check_forward ("gru_forward", "gru", x, p, varargin);
+    [fwd, cache] = __seqrnn__ ("cell_forward", x, p, "gru_forward", args);
+  end_try_catch
+  cache.x = x;
+  cache.p = p;
+  fwd.cache = cache;
 endfunction
 
 %!function h = reference (x, p, h)
@@ -122,5 +130,7 @@ endfunction
 %!error <Invalid call> gru_forward (x)
 %!error <gru_forward: X must be finite, but X\(1,1\) is Inf> gru_forward (Inf (3, 2), p)
 %!error <P must be .* made by gru_params, not of a lstm> gru_forward (x, lstm_params (3, 4))
+%!error <P.RESET must be one of "after", "before", not the string "never">
+%! q = p; q.reset = "never"; gru_forward (x, q);
 %!error <H0 must be a 4x3 matrix \[H,B\], not 3x2> gru_forward (x, p, ones (3, 2))
 %!error <there is no option "c0"> gru_forward (x, p, "c0", h0)

@@ -17,10 +17,15 @@
 ## @end deftypefn
 
 function g = gru_step_backward (dh, step)
-  if (nargin < 2)
-    print_usage ();
-  endif
-  g = cell_step_backward ("gru_step_backward", "gru", dh, [], step);
+  try
+    g = __seqrnn__ ("cell_step_backward", dh, step, "gru_step_backward", []);
+  catch
+    if (nargin < 2)
+      print_usage ();
+    endif
+    dh = check_step_backward ("gru_step_backward", "gru", dh, [], step);
+    g = __seqrnn__ ("cell_step_backward", dh, step, "gru_step_backward", []);
+  end_try_catch
 endfunction
 
 %!test # two steps backward are the gradients of a sequence of two

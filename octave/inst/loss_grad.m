@@ -42,15 +42,15 @@
 ## @end deftypefn
 
 function r = loss_grad (net, theta, batch, state = [])
-  if (nargin < 3)
-    print_usage ();
-  endif
-  net = check_network ("loss_grad", "NET", net);
-  theta = check_theta ("loss_grad", net, theta);
-  b = check_batch ("loss_grad", net, batch, class (theta), true);
-  state = check_net_state ("loss_grad", net, state, b.B, class (theta));
-  [loss, norm, grad, state] = __seqrnn__ ("network_loss_grad", theta, net, b, state);
-  r = struct ("loss", loss, "norm", norm, "grad", grad, "state", state);
+  try
+    r = __seqrnn__ ("network_loss_grad", theta, net, batch, state);
+  catch
+    if (nargin < 3)
+      print_usage ();
+    endif
+    [net, theta, batch, state] = check_network_call ("loss_grad", net, theta, batch, state, true);
+    r = __seqrnn__ ("network_loss_grad", theta, net, batch, state);
+  end_try_catch
 endfunction
 
 %!shared net, theta, batch
@@ -95,6 +95,17 @@ endfunction
 %! assert (isfinite (r.loss));
 %! one = loss_grad (net2, theta2, struct ("x", ones (2, 4), "targets", [1, 1, 1, 1]));
 %! assert (one.loss, r.loss, 1e-6);
+%!test # C takes these calls as they come; the detour of a row of theta changes nothing
+%! targets = [1, 2, 3, 6; 4, 0, 0, 2];
+%! batches = {struct("ids", batch.ids, "targets", targets), ...
+%!            struct("ids", batch.ids, "targets", targets, "lengths", [4; 3], "x", []), ...
+%!            struct("ids", int32 (batch.ids), "targets", targets, "weights", (1:6)'), ...
+%!            struct("ids", [1, 2, 3], "targets", [2, 3, 0])};
+%! for k = 1:numel (batches)
+%!   r = __seqrnn__ ("network_loss_grad", theta, net, batches{k}, []);
+%!   assert (loss_grad (net, theta, batches{k}), r);
+%!   assert (loss_grad (net, theta', batches{k}), r);
+%! endfor
 %!error <Invalid call> loss_grad (net, theta)
 %!error <NET must be a network made by network> loss_grad (struct (), theta, batch)
 %!error <THETA must be a 173x1 matrix \[nparam\], not 3x1> loss_grad (net, [1; 2; 3], batch)

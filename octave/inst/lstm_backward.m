@@ -38,10 +38,15 @@
 ## @end deftypefn
 
 function g = lstm_backward (dy, fwd, varargin)
-  if (nargin < 2)
-    print_usage ();
-  endif
-  g = cell_backward ("lstm_backward", "lstm", dy, fwd, varargin);
+  try
+    g = __seqrnn__ ("cell_backward", dy, fwd, "lstm_backward", varargin);
+  catch
+    if (nargin < 2)
+      print_usage ();
+    endif
+    [dy, args] = check_backward ("lstm_backward", "lstm", dy, fwd, varargin);
+    g = __seqrnn__ ("cell_backward", dy, fwd, "lstm_backward", args);
+  end_try_catch
 endfunction
 
 %!test # against central differences: every option; ragged, reversed
@@ -100,6 +105,28 @@ endfunction
 %! assert (class (s.dU), "single");
 %! assert (double (s.dU), g.dU, 2e-5);
 %! assert (isequal (lstm_backward ([], lstm_forward (x, p)).dW, zeros (size (p.W))));
+
+%!test # C takes these calls as they come; in another class they are converted, to the same bits
+%! draw = @(dims, seed) single (reshape (philox_normal (prod (dims), seed), dims));
+%! [dy, dh, dc] = deal (draw ([3, 3, 4], 4), draw ([3, 3], 5), draw ([3, 3], 6));
+%! for kind = {"lstm", "gru", "rnn"}
+%!   name = [kind{1} "_backward"];
+%!   p = feval ([kind{1} "_params"], 2, 3, "seed", 2, "class", "single");
+%!   fwd = feval ([kind{1} "_forward"], draw ([2, 3, 4], 1), p, "lengths", [4, 2, 3]);
+%!   states = {dh, dc}(1:1+strcmp (kind{1}, "lstm"));
+%!   forms = {{dy}, {single([])}, {dy, states{:}}, {dy, [], "truncate", 2}, ...
+%!            {dy, states{:}, [1, 3]}, {dy, states{:}, 2, true}, {dy, "per_step", 1}, ...
+%!            {dy, "truncate", int32([2, 2]), "dh", dh}};
+%!   for form = forms
+%!     [dy1, args] = deal (form{1}{1}, form{1}(2:end));
+%!     g = __seqrnn__ ("cell_backward", dy1, fwd, name, args);
+%!     assert (feval (name, dy1, fwd, args{:}), g);
+%!     is_real = cellfun (@(a) isa (a, "single"), args);
+%!     args(is_real) = cellfun (@double, args(is_real), "UniformOutput", false);
+%!     fail ('__seqrnn__ ("cell_backward", double (dy1), fwd, name, args)', "expected");
+%!     assert (feval (name, double (dy1), fwd, args{:}), g);
+%!   endfor
+%! endfor
 
 %!shared fwd
 %! fwd = lstm_forward (ones (2, 3, 4), lstm_params (2, 3, "seed", 1));

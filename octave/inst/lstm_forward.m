@@ -54,10 +54,18 @@
 ## @end deftypefn
 
 function fwd = lstm_forward (x, p, varargin)
-  if (nargin < 2)
-    print_usage ();
-  endif
-  fwd = cell_forward ("lstm_forward", "lstm", x, p, varargin);
+  try
+    [fwd, cache] = __seqrnn__ ("cell_forward", x, p, "lstm_forward", varargin);
+  catch
+    if (nargin < 2)
+      print_usage ();
+    endif
+    [p, args] = check_forward ("lstm_forward", "lstm", x, p, varargin);
+    [fwd, cache] = __seqrnn__ ("cell_forward", x, p, "lstm_forward", args);
+  end_try_catch
+  cache.x = x;
+  cache.p = p;
+  fwd.cache = cache;
 endfunction
 
 %!function [h, c] = reference (x, p, h, c)
@@ -151,6 +159,30 @@ endfunction
 %! q = struct ("W", p.W, "U", p.U, "b", p.b);
 %! assert (lstm_forward (x, q).y, lstm_forward (x, p).y);
 
+%!test # C takes these calls as they come; the detour of incomplete parameters changes nothing
+%! for kind = {"lstm", "gru", "rnn"}
+%!   for class = {"double", "single"}
+%!     whole = feval ([kind{1} "_params"], D, H, "seed", 1, "class", class{1});
+%!     partial = rmfield (whole, "clip");
+%!     [a, h, c] = deal (cast (x, class{1}), cast (h0, class{1}), cast (c0, class{1}));
+%!     states = {h, c}(1:1+strcmp (kind{1}, "lstm"));
+%!     forms = {{a}, {a, states{:}}, {a, []}, {a, states{:}, [4, 0, 6]}, ...
+%!              {a, states{:}, [4; 0; 6], true}, {a, states{:}, [], 1}, ...
+%!              {a, "lengths", [1, 2, 3]}, {a, "reverse", true, "h0", h}, ...
+%!              {a, h, "lengths", int32([6, 6, 1])}, {a(:,:,1), h}, {a(:,:,1)}, {a(:,1,1)}, ...
+%!              {a(:,:,1), "lengths", [1, 0, 1]}, {a(:,2,:), "lengths", 5}, ...
+%!              {squeeze(a(:,2,:)), h(:,2), "reverse", false}};
+%!     name = [kind{1} "_forward"];
+%!     for form = forms
+%!       [x1, args] = deal (form{1}{1}, form{1}(2:end));
+%!       fwd = __seqrnn__ ("cell_forward", x1, whole, name, args);
+%!       assert (rmfield (feval (name, x1, whole, args{:}), "cache"), fwd);
+%!       fail ('__seqrnn__ ("cell_forward", x1, partial, name, args)', "\"clip\" is missing");
+%!       assert (feval (name, x1, partial, args{:}), feval (name, x1, whole, args{:}));
+%!     endfor
+%!   endfor
+%! endfor
+
 %!test # the session and the arguments survive a refusal
 %! y = x;
 %! y(2,3,4) = NaN;
@@ -184,7 +216,10 @@ endfunction
 %! q = p; q.U(2) = NaN; lstm_forward (x, q);
 %!error <P.b must be a 16x1 matrix \[4\*H\], not 3x1>
 %! q = p; q.b = [1; 2; 3]; lstm_forward (x, q);
+%!error <P.b must be a 16x1 matrix \[4\*H\], not 8x2>
+%! q = p; q.b = reshape (p.b, 8, 2); lstm_forward (x, q);
 %!error <P.H must be an integer> q = p; q.H = 2^40; lstm_forward (x, q);
+%!error <P.H must be an integer .*, not 4.5> q = p; q.H = 4.5; lstm_forward (x, q);
 %!error <P.p must be a 12x1 matrix \[3\*H\], not 0x0>
 %! q = p; q.peephole = true; lstm_forward (x, q);
 %!error <P.GATE_ACTIVATION must be one of sigmoid>

@@ -17,10 +17,18 @@
 ## @end deftypefn
 
 function step = lstm_step (x, h, c, p)
-  if (nargin < 4)
-    print_usage ();
-  endif
-  step = cell_step ("lstm_step", "lstm", x, h, c, p);
+  try
+    [step, cache] = __seqrnn__ ("cell_step", x, p, "lstm_step", h, c);
+  catch
+    if (nargin < 4)
+      print_usage ();
+    endif
+    [x, p, h, c] = check_step ("lstm_step", "lstm", x, p, h, c);
+    [step, cache] = __seqrnn__ ("cell_step", x, p, "lstm_step", h, c);
+  end_try_catch
+  cache.x = x;
+  cache.p = p;
+  step.cache = cache;
 endfunction
 
 %!test # a step is a sequence of one
@@ -37,6 +45,15 @@ endfunction
 %! s = lstm_step (single ([1, 2, 3]), [], [], p);
 %! assert (size (s.h), [4, 1]);
 %! assert (class (s.h), "single");
+%!test # C takes these calls as they come; the detour of incomplete parameters changes nothing
+%! p = lstm_params (3, 4, "seed", 1);
+%! [x, h, c] = deal (reshape (philox_normal (6, 1), 3, 2), ones (4, 2), -ones (4, 2));
+%! for form = {{x, h, c}, {x, [], []}, {x, h, []}, {x(:,1), [], c(:,1)}}
+%!   [x1, h1, c1] = deal (form{1}{:});
+%!   s = lstm_step (x1, h1, c1, p);
+%!   assert (rmfield (s, "cache"), __seqrnn__ ("cell_step", x1, p, "lstm_step", h1, c1));
+%!   assert (lstm_step (x1, h1, c1, rmfield (p, "clip")), s);
+%! endfor
 %!error <Invalid call> lstm_step (1)
 %!error <X must be a 3xB matrix \[D,B\], not 4x2>
 %! lstm_step (ones (4, 2), [], [], lstm_params (3, 4))

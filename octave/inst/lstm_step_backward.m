@@ -17,10 +17,15 @@
 ## @end deftypefn
 
 function g = lstm_step_backward (dh, dc, step)
-  if (nargin < 3)
-    print_usage ();
-  endif
-  g = cell_step_backward ("lstm_step_backward", "lstm", dh, dc, step);
+  try
+    g = __seqrnn__ ("cell_step_backward", dh, step, "lstm_step_backward", dc);
+  catch
+    if (nargin < 3)
+      print_usage ();
+    endif
+    [dh, dc] = check_step_backward ("lstm_step_backward", "lstm", dh, dc, step);
+    g = __seqrnn__ ("cell_step_backward", dh, step, "lstm_step_backward", dc);
+  end_try_catch
 endfunction
 
 %!test # two steps backward are the gradients of a sequence of two
@@ -37,6 +42,15 @@ endfunction
 %! endfor
 %! assert (cat (3, a.dx, b.dx), g.dx, 1e-15);
 %! assert (a.dh, g.dh0, 1e-15);
+%!test # C takes these calls as they come; in another class they are converted, to the same bits
+%! p = lstm_params (3, 4, "seed", 1, "class", "single");
+%! s = lstm_step (single ([1, 2; 3, 4; 5, 6]), [], [], p);
+%! d = single (reshape (philox_normal (8, 1), 4, 2));
+%! for form = {{d, d}, {d, []}, {single([]), d}, {single([]), []}}
+%!   g = __seqrnn__ ("cell_step_backward", form{1}{1}, s, "lstm_step_backward", form{1}{2});
+%!   assert (lstm_step_backward (form{1}{:}, s), g);
+%!   assert (lstm_step_backward (double (form{1}{1}), double (form{1}{2}), s), g);
+%! endfor
 %!error <Invalid call> lstm_step_backward (1)
 %!error <STEP must come from lstm_step, not from lstm_forward>
 %! lstm_step_backward ([], [], lstm_forward (1, lstm_params (1, 1)));

@@ -20,15 +20,15 @@
 ## @end deftypefn
 
 function r = predict (net, theta, batch, state = [])
-  if (nargin < 3)
-    print_usage ();
-  endif
-  net = check_network ("predict", "NET", net);
-  theta = check_theta ("predict", net, theta);
-  b = check_batch ("predict", net, batch, class (theta), false);
-  state = check_net_state ("predict", net, state, b.B, class (theta));
-  [output, state] = __seqrnn__ ("network_forward", theta, net, b, state);
-  r = struct ("output", output, "state", state);
+  try
+    r = __seqrnn__ ("network_forward", theta, net, batch, state);
+  catch
+    if (nargin < 3)
+      print_usage ();
+    endif
+    [net, theta, batch, state] = check_network_call ("predict", net, theta, batch, state, false);
+    r = __seqrnn__ ("network_forward", theta, net, batch, state);
+  end_try_catch
 endfunction
 
 %!test # a stack by hand; chunks
@@ -47,6 +47,18 @@ endfunction
 %! a = predict (net, theta, struct ("x", x(:,:,1:4)));
 %! b = predict (net, theta, struct ("x", x(:,:,5), "lengths", [1, 1, 1]), a.state);
 %! assert (cat (3, a.output, b.output), predict (net, theta, struct ("x", x)).output);
+%!test # C takes these calls as they come; the detour of a row of theta changes nothing
+%! net = network (2, {lstm_layer(3), dense_layer(4)});
+%! theta = network_init (net, 1);
+%! x = reshape (philox_normal (30, 1), 2, 3, 5);
+%! batches = {struct("x", x), struct("x", x, "lengths", [5, 2, 0]), struct("x", x(:,:,1)), ...
+%!            struct("x", x(:,:,1), "lengths", [1; 0; 1], "targets", "not looked at")};
+%! for batch = batches
+%!   r = __seqrnn__ ("network_forward", theta, net, batch{1}, []);
+%!   assert (predict (net, theta, batch{1}), r);
+%!   assert (predict (net, theta', batch{1}), r);
+%!   assert (predict (net, theta', batch{1}, r.state), predict (net, theta, batch{1}, r.state));
+%! endfor
 %!error <Invalid call> predict (1, 2)
 %!error <predict: BATCH must have the field x>
 %! predict (network (1, dense_layer (1)), [1; 1], struct ())

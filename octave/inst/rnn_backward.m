@@ -37,10 +37,15 @@
 ## @end deftypefn
 
 function g = rnn_backward (dy, fwd, varargin)
-  if (nargin < 2)
-    print_usage ();
-  endif
-  g = cell_backward ("rnn_backward", "rnn", dy, fwd, varargin);
+  try
+    g = __seqrnn__ ("cell_backward", dy, fwd, "rnn_backward", varargin);
+  catch
+    if (nargin < 2)
+      print_usage ();
+    endif
+    [dy, args] = check_backward ("rnn_backward", "rnn", dy, fwd, varargin);
+    g = __seqrnn__ ("cell_backward", dy, fwd, "rnn_backward", args);
+  end_try_catch
 endfunction
 
 %!test # against central differences: every option; ragged, reversed

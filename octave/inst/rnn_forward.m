@@ -52,10 +52,18 @@
 ## @end deftypefn
 
 function fwd = rnn_forward (x, p, varargin)
-  if (nargin < 2)
-    print_usage ();
-  endif
-  fwd = cell_forward ("rnn_forward", "rnn", x, p, varargin);
+  try
+    [fwd, cache] = __seqrnn__ ("cell_forward", x, p, "rnn_forward", varargin);
+  catch
+    if (nargin < 2)
+      print_usage ();
+    endif
+    [p, args] = check_forward ("rnn_forward", "rnn", x, p, varargin);
+    [fwd, cache] = __seqrnn__ ("cell_forward", x, p, "rnn_forward", args);
+  end_try_catch
+  cache.x = x;
+  cache.p = p;
+  fwd.cache = cache;
 endfunction
 
 %!function h = reference (x, p, h)

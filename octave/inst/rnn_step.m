@@ -18,10 +18,18 @@
 ## @end deftypefn
 
 function step = rnn_step (x, h, p)
-  if (nargin < 3)
-    print_usage ();
-  endif
-  step = cell_step ("rnn_step", "rnn", x, h, [], p);
+  try
+    [step, cache] = __seqrnn__ ("cell_step", x, p, "rnn_step", h, []);
+  catch
+    if (nargin < 3)
+      print_usage ();
+    endif
+    [x, p, h] = check_step ("rnn_step", "rnn", x, p, h, []);
+    [step, cache] = __seqrnn__ ("cell_step", x, p, "rnn_step", h, []);
+  end_try_catch
+  cache.x = x;
+  cache.p = p;
+  step.cache = cache;
 endfunction
 
 %!test # a step is a sequence of one

@@ -45,22 +45,28 @@ double number_in(const mxArray *a)
 size_t size_in(const mxArray *a)
 {
     const double value = number_in(a);
-    if (!(value >= 0 && value <= 9007199254740992.0))
+    if (!(value >= 0 && value <= 9007199254740992.0 && value == floor(value)))
         fail("seqrnn:internal", "seqrnn: a size is expected, not %g", value);
     return (size_t)value;
 }
 
-/* Not by mxArrayToString, whose memory Octave does not take back at the end of the call. */
-char *text_in(const mxArray *a)
+int flag_in(const mxArray *a)
 {
-    const size_t n = mxGetNumberOfElements(a) + 1;
-    char *text = memory(n);
-    if (!mxIsChar(a) || mxGetString(a, text, n))
-        fail("seqrnn:internal", "seqrnn: a string is expected");
-    return text;
+    const double value = number_in(a);
+    if (value != 0 && value != 1) fail("seqrnn:internal", "seqrnn: true or false is expected");
+    return value != 0;
 }
 
-static const void *data_in(const mxArray *a, mxClassID class, size_t n)
+word word_in(const mxArray *a)
+{
+    word name;
+
+    if (!mxIsChar(a)) fail("seqrnn:internal", "seqrnn: a string is expected");
+    if (mxGetString(a, name.s, sizeof name.s)) name.s[0] = '\0';
+    return name;
+}
+
+const void *data_in(const mxArray *a, mxClassID class, size_t n)
 {
     if (mxGetClassID(a) != class || mxIsComplex(a) || mxIsSparse(a)
         || mxGetNumberOfElements(a) != n)
@@ -80,7 +86,8 @@ const void *bytes_in(const mxArray *a, size_t n)
 
 const mxArray *field(const mxArray *s, const char *name)
 {
-    const mxArray *value = mxIsStruct(s) ? mxGetField(s, 0, name) : NULL;
+    const int one = mxIsStruct(s) && mxGetNumberOfElements(s) == 1;
+    const mxArray *value = one ? mxGetField(s, 0, name) : NULL;
     if (!value) fail("seqrnn:internal", "seqrnn: the field \"%s\" is missing", name);
     return value;
 }
@@ -95,18 +102,11 @@ size_t field_size(const mxArray *s, const char *name)
     return size_in(field(s, name));
 }
 
-static int field_flag(const mxArray *s, const char *name)
-{
-    const double value = field_number(s, name);
-    if (value != 0 && value != 1) fail("seqrnn:internal", "seqrnn: \"%s\" is 0 or 1", name);
-    return value != 0;
-}
-
 /* ---- the core's structs -------------------------------------------------------------------- */
 
 seqrnn_act activation_in(const mxArray *a)
 {
-    seqrnn_act act = seqrnn_act_named(text_in(mxIsStruct(a) ? field(a, "name") : a));
+    seqrnn_act act = seqrnn_act_named(word_in(mxIsStruct(a) ? field(a, "name") : a).s);
     if (mxIsStruct(a)) {
         act.alpha = field_number(a, "alpha");
         act.beta = field_number(a, "beta");
@@ -116,7 +116,7 @@ seqrnn_act activation_in(const mxArray *a)
 
 seqrnn_init init_in(const mxArray *s)
 {
-    seqrnn_init init = {seqrnn_init_named(text_in(field(s, "init"))),
+    seqrnn_init init = {seqrnn_init_named(word_in(field(s, "init")).s),
                         field_number(s, "forget_bias"), field_number(s, "chrono_T")};
     return init;
 }
@@ -129,14 +129,24 @@ static int cell_kind(const char *name)
                                       : -1;
 }
 
+static int reset_before_in(const mxArray *a)
+{
+    const word reset = word_in(a);
+    const int before = strcmp(reset.s, "before") == 0;
+
+    if (!before && strcmp(reset.s, "after") != 0)
+        fail("seqrnn:internal", "seqrnn: \"after\" or \"before\" is expected");
+    return before;
+}
+
 /* The options of a cell stand under the same names in *_params and in *_layer structs. */
 static seqrnn_cell cell_in(const mxArray *s, int kind, size_t D, size_t H)
 {
     seqrnn_cell cell = seqrnn_cell_standard(kind, D, H);
-    cell.recurrent_bias = field_flag(s, "recurrent_bias");
-    cell.reset_before = strcmp(text_in(field(s, "reset")), "before") == 0;
-    cell.peephole = field_flag(s, "peephole");
-    cell.coupled = field_flag(s, "coupled");
+    cell.recurrent_bias = flag_in(field(s, "recurrent_bias"));
+    cell.reset_before = reset_before_in(field(s, "reset"));
+    cell.peephole = flag_in(field(s, "peephole"));
+    cell.coupled = flag_in(field(s, "coupled"));
     cell.clip = field_number(s, "clip");
     cell.gate = activation_in(field(s, "gate_activation"));
     cell.candidate = activation_in(field(s, "candidate_activation"));
@@ -146,31 +156,41 @@ static seqrnn_cell cell_in(const mxArray *s, int kind, size_t D, size_t H)
 
 seqrnn_cell params_cell_in(const mxArray *p)
 {
-    return cell_in(p, cell_kind(text_in(field(p, "cell"))), field_size(p, "D"),
+    return cell_in(p, cell_kind(word_in(field(p, "cell")).s), field_size(p, "D"),
                    field_size(p, "H"));
 }
 
-int direction_in(const mxArray *a)
+seqrnn_cell legal_cell_in(const mxArray *p, const char *kind)
 {
-    const char *name = text_in(a);
-    return strcmp(name, "bidirectional") == 0 ? SEQRNN_BIDIRECTIONAL
-           : strcmp(name, "reverse") == 0     ? SEQRNN_REVERSE
-                                              : SEQRNN_FORWARD;
+    const seqrnn_cell cell = params_cell_in(p);
+
+    if (*kind && cell.kind != cell_kind(kind))
+        fail("seqrnn:internal", "seqrnn: parameters of the %s are expected", kind);
+    check(seqrnn_cell_check(&cell));
+    return cell;
+}
+
+static int direction_in(const mxArray *a)
+{
+    const word name = word_in(a);
+    return strcmp(name.s, "bidirectional") == 0 ? SEQRNN_BIDIRECTIONAL
+           : strcmp(name.s, "reverse") == 0     ? SEQRNN_REVERSE
+                                                : SEQRNN_FORWARD;
 }
 
 static seqrnn_layer layer_in(const mxArray *s)
 {
-    const char *kind = text_in(field(s, "kind"));
+    const word kind = word_in(field(s, "kind"));
     seqrnn_layer layer = {0};
 
     layer.units = field_size(s, "units");
-    if (strcmp(kind, "embedding") == 0 || strcmp(kind, "dense") == 0) {
-        layer.kind = kind[0] == 'e' ? SEQRNN_EMBEDDING : SEQRNN_DENSE;
-        layer.init.kind = seqrnn_init_named(text_in(field(s, "init")));
+    if (strcmp(kind.s, "embedding") == 0 || strcmp(kind.s, "dense") == 0) {
+        layer.kind = kind.s[0] == 'e' ? SEQRNN_EMBEDDING : SEQRNN_DENSE;
+        layer.init.kind = seqrnn_init_named(word_in(field(s, "init")).s);
     } else {
         layer.kind = SEQRNN_RECURRENT;
         layer.direction = direction_in(field(s, "direction"));
-        layer.cell = cell_in(s, cell_kind(kind), 1, layer.units);
+        layer.cell = cell_in(s, cell_kind(kind.s), 1, layer.units);
         layer.init = init_in(s);
     }
     return layer;
@@ -191,10 +211,18 @@ seqrnn_network network_in(const mxArray *net)
     return network;
 }
 
+seqrnn_network legal_network_in(const mxArray *net)
+{
+    const seqrnn_network network = network_in(net);
+
+    check(seqrnn_network_check(&network));
+    return network;
+}
+
 seqrnn_optim optim_in(const mxArray *s)
 {
-    const char *name = text_in(field(s, "optimiser"));
-    seqrnn_optim optim = {strcmp(name, "adam") == 0 ? SEQRNN_ADAM : SEQRNN_SGD,
+    const word name = word_in(field(s, "optimiser"));
+    seqrnn_optim optim = {strcmp(name.s, "adam") == 0 ? SEQRNN_ADAM : SEQRNN_SGD,
                           field_number(s, "learning_rate"), field_number(s, "beta1"),
                           field_number(s, "beta2"), field_number(s, "eps"),
                           field_number(s, "clip")};
@@ -233,4 +261,16 @@ void *empty_out(mxArray **slot)
 void number_out(mxArray **slot, double value)
 {
     *slot = mxCreateDoubleScalar(value);
+}
+
+mxArray **add_field(fields *s, const char *name)
+{
+    s->name[s->n] = name;
+    return &s->value[s->n++];
+}
+
+void struct_out(mxArray **slot, const fields *s)
+{
+    *slot = mxCreateStructMatrix(1, 1, s->n, (const char **)s->name);
+    for (int k = 0; k < s->n; k++) mxSetFieldByNumber(*slot, 0, k, s->value[k]);
 }

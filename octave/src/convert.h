@@ -19,12 +19,21 @@ void check(int status);
 /* Dimension k, counted from 0; 1 beyond the last. */
 size_t dim(const mxArray *a, int k);
 
+/* Room for every name that means anything. */
+typedef struct {
+    char s[64];
+} word;
+
 /* ---- in ------------------------------------------------------------------------------------ */
 
-double number_in(const mxArray *a);        /* a real scalar of any numeric class or logical */
-size_t size_in(const mxArray *a);          /* an integer in 0 .. 2^53 */
-char *text_in(const mxArray *a);
-const int *ints_in(const mxArray *a, size_t n); /* int32[n], or NULL if empty */
+double number_in(const mxArray *a); /* a real scalar of any numeric class or logical */
+size_t size_in(const mxArray *a);   /* an integer in 0 .. 2^53 */
+int flag_in(const mxArray *a);      /* true, false, 1 or 0 */
+word word_in(const mxArray *a);     /* a string; "" for one that is too long */
+
+/* The data of a[n]: full, real, of that class. */
+const void *data_in(const mxArray *a, mxClassID class, size_t n);
+const int *ints_in(const mxArray *a, size_t n);   /* int32[n], or NULL if empty */
 const void *bytes_in(const mxArray *a, size_t n); /* uint8[n] */
 
 const mxArray *field(const mxArray *s, const char *name);
@@ -32,11 +41,14 @@ double field_number(const mxArray *s, const char *name);
 size_t field_size(const mxArray *s, const char *name);
 
 seqrnn_act activation_in(const mxArray *a);   /* a name or a struct (name, alpha, beta) */
-int direction_in(const mxArray *a);           /* "forward", "reverse", "bidirectional" */
 seqrnn_init init_in(const mxArray *s);        /* fields init, forget_bias, chrono_T */
 seqrnn_cell params_cell_in(const mxArray *p); /* the cell of a *_params struct */
 seqrnn_network network_in(const mxArray *net);
 seqrnn_optim optim_in(const mxArray *s);      /* optimiser, learning_rate, ..., clip */
+
+/* The same, accepted by the core; a cell of that kind ("": any). */
+seqrnn_cell legal_cell_in(const mxArray *p, const char *kind);
+seqrnn_network legal_network_in(const mxArray *net);
 
 /* ---- out ----------------------------------------------------------------------------------- */
 
@@ -47,5 +59,15 @@ void *memory(size_t bytes);
 void *array_out(mxArray **slot, mxClassID class, size_t a, size_t b, size_t c, size_t d);
 void *empty_out(mxArray **slot); /* [], and NULL for the core */
 void number_out(mxArray **slot, double value);
+
+/* A struct in the making. */
+typedef struct {
+    int n;
+    const char *name[16];
+    mxArray *value[16];
+} fields;
+
+mxArray **add_field(fields *s, const char *name); /* the slot of a new field's value */
+void struct_out(mxArray **slot, const fields *s);
 
 #endif

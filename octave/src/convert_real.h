@@ -1,5 +1,5 @@
 /* Conversions in the precision of the including file (`real`), and that precision's names. */
-#include "convert.h"
+#include "arguments.h"
 
 #ifdef SEQRNN_SINGLE
 #define real float
@@ -28,6 +28,23 @@ static const real *real_or_null(const mxArray *a, size_t n)
     return mxIsEmpty(a) ? NULL : real_in(a, n);
 }
 
+/* The data of a[l,m,n], all finite. */
+static const real *array_in(const mxArray *a, size_t l, size_t m, size_t n)
+{
+    if (mxGetNumberOfDimensions(a) > 3 || dim(a, 0) != l || dim(a, 1) != m || dim(a, 2) != n)
+        fail("seqrnn:internal", "seqrnn: an array of size %zux%zux%zu is expected", l, m, n);
+    const real *data = real_in(a, l * m * n);
+    for (size_t i = 0; i < l * m * n; i++)
+        if (!isfinite(data[i])) fail("seqrnn:internal", "seqrnn: not all numbers are finite");
+    return data;
+}
+
+/* The same, or NULL if a is absent. */
+static const real *array_or_null(const mxArray *a, size_t l, size_t m, size_t n)
+{
+    return is_absent(a) ? NULL : array_in(a, l, m, n);
+}
+
 static real *real_out(mxArray **slot, size_t a, size_t b, size_t c, size_t d)
 {
     return array_out(slot, REAL_CLASS, a, b, c, d);
@@ -45,28 +62,23 @@ static real *copy_out(mxArray **slot, const mxArray *a, size_t n)
 static SEQRNN(weights) weights_in(const seqrnn_cell *cell, const mxArray *p)
 {
     const size_t H = cell->H, rows = seqrnn_cell_gates(cell) * H;
-    SEQRNN(weights) w = {real_in(field(p, "W"), rows * cell->D), real_in(field(p, "U"), rows * H),
-                         real_in(field(p, "b"), rows), NULL, NULL};
-    if (cell->recurrent_bias) w.bU = real_in(field(p, "bU"), rows);
-    if (cell->peephole) w.p = real_in(field(p, "p"), seqrnn_cell_npeephole(cell));
+    SEQRNN(weights) w = {array_in(field(p, "W"), rows, cell->D, 1),
+                         array_in(field(p, "U"), rows, H, 1), array_in(field(p, "b"), rows, 1, 1),
+                         NULL, NULL};
+    if (cell->recurrent_bias) w.bU = array_in(field(p, "bU"), rows, 1, 1);
+    if (cell->peephole) w.p = array_in(field(p, "p"), seqrnn_cell_npeephole(cell), 1, 1);
     return w;
 }
 
-/* A minibatch of a network: fields B, T, lengths, ids, x, targets, weights; [] where absent. */
-static SEQRNN(batch) batch_in(const seqrnn_network *net, const mxArray *s)
+/* New arrays of zeros for the gradients dW, dU, ... of s. */
+static SEQRNN(dweights) dweights_out(fields *s, const seqrnn_cell *cell)
 {
-    const size_t B = field_size(s, "B"), T = field_size(s, "T");
-    SEQRNN(batch) batch = {B, T, ints_in(field(s, "lengths"), B), ints_in(field(s, "ids"), B * T),
-                           real_or_null(field(s, "x"), net->inputs * B * T),
-                           ints_in(field(s, "targets"), B * T),
-                           real_or_null(field(s, "weights"), seqrnn_network_outputs(net))};
-    return batch;
-}
-
-/* A network that the core accepts. */
-static seqrnn_network legal_network_in(const mxArray *net)
-{
-    const seqrnn_network network = network_in(net);
-    check(seqrnn_network_check(&network));
-    return network;
+    const size_t H = cell->H, rows = seqrnn_cell_gates(cell) * H;
+    SEQRNN(dweights) w = {real_out(add_field(s, "dW"), rows, cell->D, 1, 1),
+                          real_out(add_field(s, "dU"), rows, H, 1, 1),
+                          real_out(add_field(s, "db"), rows, 1, 1, 1), NULL, NULL};
+    if (cell->recurrent_bias) w.bU = real_out(add_field(s, "dbU"), rows, 1, 1, 1);
+    if (cell->peephole)
+        w.p = real_out(add_field(s, "dp"), seqrnn_cell_npeephole(cell), 1, 1, 1);
+    return w;
 }

@@ -1,5 +1,6 @@
-/* The only MEX function: [out, ...] = __seqrnn__ ("name", in, ...). The .m files have checked and
- * shaped the inputs in the user's words; what is checked here only keeps the session alive. */
+/* The only MEX function: [out, ...] = __seqrnn__ ("name", in, ...). The .m files check the inputs
+ * in the user's words: most before the call, those of the functions that are called most often only
+ * after a call that has failed (arguments.h). What is checked here keeps the session alive. */
 
 #include "convert.h"
 #include "wrappers.h"
@@ -23,11 +24,18 @@ static const struct entry *find(const char *name)
     fail("seqrnn:internal", "__seqrnn__ has no function \"%s\"", name);
 }
 
+/* Threads must not outlive this file's code, which Octave unloads at "clear all" and at its end. */
+static void stop_threads(void)
+{
+    seqrnn_threads(1);
+}
+
 void mexFunction(int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 {
     if (nrhs < 1 || !mxIsChar(prhs[0]))
         fail("seqrnn:internal", "__seqrnn__ is internal to the package: see \"help lstm_forward\"");
-    const struct entry *entry = find(text_in(prhs[0]));
+    mexAtExit(stop_threads);
+    const struct entry *entry = find(word_in(prhs[0]).s);
     mxArray *out[MAX_OUT] = {NULL};
 
     if (nrhs - 1 != entry->nin || nlhs > entry->nout)

@@ -6,3 +6,4 @@
 #include "mx_random.c"
 #include "mx_spec.c"
 #include "mx_text.c"
+#include "mx_threads.c"

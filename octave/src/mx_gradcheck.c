@@ -84,7 +84,7 @@ static double call_network(void *context, const double *theta, int *status)
 void wrap_network_grad_check(mxArray *out[], const mxArray *in[])
 {
     const seqrnn_network net = legal_network_in(in[5]);
-    const seqrnn_batch batch = batch_in(&net, in[6]);
+    const seqrnn_batch batch = wrap_batch_in(&net, in[6], 1);
     const size_t n = seqrnn_network_nparam(&net);
     const double *grad = real_in(in[1], n), h = number_in(in[2]), least = number_in(in[3]);
     size_t ncoord;

@@ -3,6 +3,7 @@
  * error leaves nothing behind. */
 #include "wrappers.h"
 
+#include "mx_cell.c"
 #include "mx_recurrent.c"
 #include "mx_layers.c"
 #include "mx_loss.c"

@@ -66,7 +66,7 @@ void wrap_lm_memory(mxArray *out[], const mxArray *in[])
 /* (name) -> [known alpha beta] */
 void wrap_activation(mxArray *out[], const mxArray *in[])
 {
-    const seqrnn_act act = seqrnn_act_named(text_in(in[0]));
+    const seqrnn_act act = seqrnn_act_named(word_in(in[0]).s);
     double *values = array_out(&out[0], mxDOUBLE_CLASS, 1, 3, 1, 1);
 
     values[0] = act.kind >= 0;
@@ -81,7 +81,7 @@ void wrap_names(mxArray *out[], const mxArray *in[])
     static const char *activations[] = {SEQRNN_ACTIVATION_LIST(SEQRNN_X)};
     static const char *inits[] = {SEQRNN_INIT_LIST(SEQRNN_X)};
 #undef SEQRNN_X
-    const int act = strcmp(text_in(in[0]), "activation") == 0;
+    const int act = strcmp(word_in(in[0]).s, "activation") == 0;
     const size_t n = act ? SEQRNN_NACTIVATION : SEQRNN_NINIT;
 
     out[0] = mxCreateCellMatrix(1, n);

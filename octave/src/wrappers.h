@@ -4,10 +4,12 @@
 #define SEQRNN_WRAPPERS(BOTH, ONE)      \
     BOTH(cell_init, 4, 1)               \
     BOTH(params_check, 3, 1)            \
-    BOTH(recurrent_forward, 7, 7)       \
-    BOTH(recurrent_backward, 11, 6)     \
-    BOTH(step, 4, 4)                    \
-    BOTH(step_backward, 5, 4)           \
+    BOTH(cell_forward, 4, 2)            \
+    BOTH(cell_backward, 4, 1)           \
+    BOTH(cell_step, 5, 2)               \
+    BOTH(cell_step_backward, 4, 1)      \
+    BOTH(birnn_forward, 6, 7)           \
+    BOTH(birnn_backward, 10, 6)         \
     BOTH(embedding_forward, 2, 1)       \
     BOTH(embedding_backward, 3, 1)      \
     BOTH(dense_forward, 3, 1)           \
@@ -16,8 +18,8 @@
     BOTH(clip_norm, 2, 2)               \
     BOTH(optim_update, 5, 2)            \
     BOTH(network_init, 3, 1)            \
-    BOTH(network_forward, 4, 2)         \
-    BOTH(network_loss_grad, 4, 4)       \
+    BOTH(network_forward, 4, 1)         \
+    BOTH(network_loss_grad, 4, 1)       \
     BOTH(lm_train, 11, 5)               \
     BOTH(lm_score, 4, 2)                \
     BOTH(lm_generate, 6, 2)             \
@@ -31,6 +33,7 @@
     ONE(activation, 1, 1)               \
     ONE(names, 1, 1)                    \
     ONE(is_terminal, 1, 1)              \
+    ONE(threads, 1, 1)                  \
     ONE(uniform, 5, 1)                  \
     ONE(normal, 5, 1)                   \
     ONE(utf8_decode, 1, 2)              \
