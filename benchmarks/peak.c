@@ -1,6 +1,6 @@
 /* Measures how fast this machine can multiply and add at all: fused multiply-adds in registers with
  * the widest vectors it has, on SEQRNN_NUM_THREADS threads. Asked as server.h says, of a case it
- * reads the precision only; one pass is 10^9 operations. */
+ * reads the precision only; one pass is 10^9 operations by every thread. */
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -50,7 +50,7 @@ static int single, threads = 1;
 static void *work(void *unused)
 {
     const int bytes = vector_bytes(), lanes = bytes / (single ? 4 : 8);
-    const long n = (long)(OPERATIONS / (2.0 * SUMS * lanes * threads));
+    const long n = (long)(OPERATIONS / (2.0 * SUMS * lanes));
     volatile double number = 0.5;
     volatile float numberf = 0.5f;
     (void)unused;

@@ -14,7 +14,7 @@ typedef struct SEQRNN(step) {
     real *gates;                 /* [G*H,n] in: W x + b (+ bU); out: activations */
     real *pre;                   /* [G*H,n] pre-activations, or NULL if the cell keeps none */
     real *aux;                   /* [H,n] GRU: U_n h + bU_n (reset after), r*h (reset before) */
-    real *h, *c;                 /* [H,n] out */
+    real *h, *c;                 /* [H,n] out; RNN: h = gates */
 } SEQRNN(step);
 
 /* Gradients of one step. */

@@ -93,18 +93,24 @@ static inline void SEQRNN(pack_gather)(const SEQRNN(pack) *k, size_t from, size_
             memcpy(packed, batch + SEQRNN(pack_column)(k, s, j) * rows, rows * sizeof(real));
 }
 
-/* batch[ld,B,T] <- packed[rows,N] at some places; their padded steps become 0 */
-static inline void SEQRNN(pack_scatter)(const SEQRNN(pack) *k, SEQRNN(places) p, size_t rows,
-                                        const real *packed, real *batch, size_t ld)
+/* batch[ld,B,T] <- packed[rows,N] at some places: the steps [from,to) */
+static inline void SEQRNN(pack_scatter)(const SEQRNN(pack) *k, SEQRNN(places) p, size_t from,
+                                        size_t to, size_t rows, const real *packed, real *batch,
+                                        size_t ld)
 {
-    const size_t B = k->seq->B;
-    for (size_t s = 0; s < k->steps; s++)
+    for (size_t s = from; s < to; s++)
         for (size_t j = p.from; j < sr_min(k->alive[s], p.to); j++)
             memcpy(batch + SEQRNN(pack_column)(k, s, j) * ld,
                    packed + (k->first[s] + j) * rows, rows * sizeof(real));
-    for (size_t j = p.from; j < p.to; j++)
-        for (size_t t = SEQRNN(pack_length)(k->seq, k->order[j]); t < k->seq->T; t++)
-            memset(batch + (k->order[j] + t * B) * ld, 0, rows * sizeof(real));
+}
+
+/* The padded steps of batch[ld,B,T] become 0. */
+static inline void SEQRNN(pack_clear)(const SEQRNN(pack) *k, size_t rows, real *batch, size_t ld)
+{
+    const size_t B = k->seq->B, T = k->seq->T;
+    for (size_t b = 0; b < B && k->N < B * T; b++)
+        for (size_t t = SEQRNN(pack_length)(k->seq, b); t < T; t++)
+            memset(batch + (b + t * B) * ld, 0, rows * sizeof(real));
 }
 
 /* sorted[H,B] <- state[H,B], or zeros if state is NULL */

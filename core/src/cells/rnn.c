@@ -1,7 +1,7 @@
 /* The Elman cell: h_t = act(W x_t + b + U h_{t-1}). Elman 1990. */
 #include "cell.h"
 
-/* gates [H,n] -> h [H,n] */
+/* gates [H,n], which are h [H,n] */
 static void SEQRNN(rnn_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
                              const SEQRNN(recurrence) *r, const SEQRNN(step) *s)
 {
@@ -9,7 +9,6 @@ static void SEQRNN(rnn_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
     (void)w;
     SEQRNN(block_forward)(&r->gates, s->n, s->h_prev, s->gates, H);
     SEQRNN(gate_forward)(&cell->candidate, cell->clip, H * s->n, s->gates, s->pre);
-    memcpy(s->h, s->gates, H * s->n * sizeof(real));
 }
 
 /* da = dh * act'; dL/dh_{t-1} = U' da */

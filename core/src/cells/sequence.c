@@ -31,7 +31,7 @@ int SEQRNN(sequence_ws_size)(const seqrnn_cell *cell, size_t B, size_t T, size_t
     const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H;
     sr_size size = {0, T == SIZE_MAX};
     sr_size_add(&size, H, B, T + 1, sizeof(real));
-    sr_size_add(&size, R, B, T, sizeof(real));
+    if (cell->kind != SEQRNN_RNN) sr_size_add(&size, R, B, T, sizeof(real));
     if (cell->kind == SEQRNN_LSTM) sr_size_add(&size, H, B, T + 1, sizeof(real));
     if (cell->kind == SEQRNN_GRU) sr_size_add(&size, H, B, T, sizeof(real));
     if (SEQRNN(keeps_pre)(cell)) sr_size_add(&size, R, B, T, sizeof(real));
@@ -91,8 +91,8 @@ static void SEQRNN(forward_part)(void *context, size_t part)
         if (!step.n) break;
         SEQRNN(ops_of)(k->cell)->step(k->cell, k->w, k->recurrence, &step);
     }
-    if (k->end == k->pack->steps)
-        SEQRNN(pack_scatter)(k->pack, p, H, k->kept->h + k->pack->seq->B * H, k->y, k->ldy);
+    SEQRNN(pack_scatter)(k->pack, p, k->start, k->end, H, k->kept->h + k->pack->seq->B * H, k->y,
+                         k->ldy);
 }
 
 /* Blocks of steps, one after another: the input product of a block, all its steps at once, and the
@@ -141,6 +141,7 @@ int SEQRNN(sequence_forward)(const seqrnn_cell *cell, const seqrnn_seq *seq, con
     SEQRNN(forward) k = {.cell = cell, .w = w, .recurrence = &recurrence, .pack = &pack,
                          .kept = &kept, .y = y, .ldy = ldy,
                          .width = SEQRNN(part_width)(cell, &pack)};
+    SEQRNN(pack_clear)(&pack, H, y, ldy);
     SEQRNN(forward_blocks)(&k, SEQRNN(input_bias)(cell, w, both), x, packed_x);
     for (size_t j = 0; j < seq->B; j++) {
         const size_t last = SEQRNN(pack_last)(&pack, j) * H, b = pack.order[j] * H;
@@ -156,7 +157,8 @@ static void SEQRNN(scatter_frozen)(const SEQRNN(pack) *pack, size_t H, const rea
                                    real *batch)
 {
     const size_t B = pack->seq->B;
-    SEQRNN(pack_scatter)(pack, SEQRNN(places_all)(pack), H, packed + B * H, batch, H);
+    SEQRNN(pack_scatter)(pack, SEQRNN(places_all)(pack), 0, pack->steps, H, packed + B * H, batch,
+                         H);
     for (size_t j = 0; j < B; j++) {
         const size_t b = pack->order[j];
         const real *frozen = packed + (pack->seq->reverse ? j : SEQRNN(pack_last)(pack, j)) * H;
@@ -178,7 +180,11 @@ int SEQRNN(sequence_states)(const seqrnn_cell *cell, const seqrnn_seq *seq, real
     const SEQRNN(kept) kept = SEQRNN(kept_at)(cell, seq->B, seq->T, ws);
     if (h) SEQRNN(scatter_frozen)(&pack, cell->H, kept.h, h);
     if (c && kept.c) SEQRNN(scatter_frozen)(&pack, cell->H, kept.c, c);
-    if (gates) SEQRNN(pack_scatter)(&pack, SEQRNN(places_all)(&pack), R, kept.gates, gates, R);
+    if (gates) {
+        SEQRNN(pack_scatter)(&pack, SEQRNN(places_all)(&pack), 0, pack.steps, R, kept.gates, gates,
+                             R);
+        SEQRNN(pack_clear)(&pack, R, gates, R);
+    }
     return SEQRNN_OK;
 }
 

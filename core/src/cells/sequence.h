@@ -39,7 +39,7 @@ static inline real *SEQRNN(at_out)(real *array, size_t n)
 /* What forward keeps for backward, inside ws. */
 typedef struct SEQRNN(kept) {
     real *h, *c; /* [H, B+N] initial states, then packed steps; c: LSTM */
-    real *gates; /* [G*H, N] activations */
+    real *gates; /* [G*H, N] activations; RNN: the steps of h */
     real *pre;   /* [G*H, N] pre-activations, where keeps_pre */
     real *aux;   /* [H, N] GRU */
 } SEQRNN(kept);
@@ -51,7 +51,7 @@ static inline SEQRNN(kept) SEQRNN(kept_at)(const seqrnn_cell *cell, size_t B, si
     const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H, N = B * T;
     SEQRNN(kept) k = {0};
     k.h = sr_take_real(&cursor, H * (B + N));
-    k.gates = sr_take_real(&cursor, R * N);
+    k.gates = cell->kind == SEQRNN_RNN ? k.h + H * B : sr_take_real(&cursor, R * N);
     if (cell->kind == SEQRNN_LSTM) k.c = sr_take_real(&cursor, H * (B + N));
     if (cell->kind == SEQRNN_GRU) k.aux = sr_take_real(&cursor, H * N);
     if (SEQRNN(keeps_pre)(cell)) k.pre = sr_take_real(&cursor, R * N);
