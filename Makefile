@@ -24,7 +24,7 @@ sources = $(shell find $(1) -type f ! -name '*.o' ! -name '*.so' ! -name '*.mex'
 CORE := $(call sources,core)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup build install exercises test test-c test-r test-octave parity check-dist \
+.PHONY: help setup build install exercises test test-c test-isa test-r test-octave parity check-dist \
         lint asan valgrind arm64 bench dist format clean
 
 help:
@@ -79,8 +79,8 @@ exercises: build
 
 ## make test         everything below, up to lint
 test: build/setup.ok
-	@tests/build/tally.sh '' '$(MAKE) -s test-c' '$(MAKE) -s test-r' '$(MAKE) -s test-octave' \
-	    '$(MAKE) -s parity' '$(MAKE) -s check-dist' '$(MAKE) -s lint'
+	@tests/build/tally.sh '' '$(MAKE) -s test-c' '$(MAKE) -s test-isa' '$(MAKE) -s test-r' \
+	    '$(MAKE) -s test-octave' '$(MAKE) -s parity' '$(MAKE) -s check-dist' '$(MAKE) -s lint'
 
 # The C tests in four builds: plain, asan, valgrind, arm64.
 CBUILD ?= plain
@@ -119,6 +119,11 @@ $(CDIR)/%: $(CDIR)/%.o $(CTEST_OBJECTS)
 ## make test-c       unit tests of the core
 test-c: $(CTESTS)
 	@tests/build/tally.sh test-c $(patsubst %,'$(RUN_$(CBUILD)) %',$(CTESTS))
+
+## make test-isa     the same with the other vector instructions that kernels are written for
+test-isa: $(CTESTS)
+	@tests/build/tally.sh test-isa \
+	    $(foreach isa,base avx2,$(patsubst %,'SEQRNN_ISA=$(isa) %',$(CTESTS)))
 
 ## make test-r       the R package's tests
 test-r: $(R_INSTALLED)
@@ -165,7 +170,7 @@ build/bench/bench-blas: $(wildcard benchmarks/*.[ch]) $(CORE) build/setup.ok
 
 build/bench/peak: benchmarks/peak.c benchmarks/server.h build/setup.ok
 	@mkdir -p build/bench
-	$(BENCH_CC) -o $@ benchmarks/peak.c -lpthread
+	$(BENCH_CC) -o $@ benchmarks/peak.c
 
 # ---- further checks -----------------------------------------------------------------------
 

@@ -1,12 +1,9 @@
-/* Measures how fast this machine can multiply and add at all: fused multiply-adds in registers with
- * the widest vectors it has, on SEQRNN_NUM_THREADS threads. Asked as server.h says, of a case it
- * reads the precision only; one pass is 10^9 operations by every thread. */
-#include <pthread.h>
-#include <stdlib.h>
-
+/* Measures how fast one thread of this machine can multiply and add at all: fused multiply-adds in
+ * registers with the widest vectors it has. Asked as server.h says, of a case it reads the
+ * precision only; one pass is 10^9 operations. */
 #include "server.h"
 
-enum { SUMS = 12, MAX_THREADS = 64 }; /* 12 sums under way hide the latency of an FMA */
+enum { SUMS = 12 }; /* so many under way hide the latency of an FMA */
 static const double OPERATIONS = 1e9;
 
 /* n * SUMS fused multiply-adds of vectors; *number is 0.5, unknown to the compiler. */
@@ -45,30 +42,19 @@ static int vector_bytes(void)
     return 16;
 }
 
-static int single, threads = 1;
+static int single;
 
-static void *work(void *unused)
+static void pass(void)
 {
     const int bytes = vector_bytes(), lanes = bytes / (single ? 4 : 8);
     const long n = (long)(OPERATIONS / (2.0 * SUMS * lanes));
     volatile double number = 0.5;
     volatile float numberf = 0.5f;
-    (void)unused;
 #if defined(__x86_64__)
     if (bytes == 64) single ? avx512_f32(n, &numberf) : avx512_f64(n, &number);
     if (bytes == 32) single ? avx2_f32(n, &numberf) : avx2_f64(n, &number);
 #endif
     if (bytes == 16) single ? base_f32(n, &numberf) : base_f64(n, &number);
-    return NULL;
-}
-
-static void pass(void)
-{
-    pthread_t other[MAX_THREADS];
-    for (int i = 1; i < threads; i++)
-        if (pthread_create(other + i, NULL, work, NULL)) abort();
-    work(NULL);
-    for (int i = 1; i < threads; i++) pthread_join(other[i], NULL);
 }
 
 static void (*prepare(const char *line))(void)
@@ -79,9 +65,6 @@ static void (*prepare(const char *line))(void)
 
 int main(void)
 {
-    const char *wish = getenv("SEQRNN_NUM_THREADS");
-    if (wish) threads = atoi(wish);
-    if (threads < 1 || threads > MAX_THREADS) abort();
     serve(prepare);
     return 0;
 }

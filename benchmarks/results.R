@@ -39,12 +39,11 @@ gflops <- function(r) {
   2 * gates_of(r) * r$H * columns * steps_of(r) * passes / r$median_us / 1e3
 }
 
-# The measured peak in GF/s at the precision and threads of each row; its pass is 10^9 operations
-# of every thread.
+# The peak in GF/s at the precision of each row: that of one thread, measured (a pass is 10^9
+# operations), times the threads.
 peak_gflops <- function(r, all) {
-  peak <- all[all$program == "peak", ]
-  kind <- function(d) paste(d$precision, d$threads)
-  r$threads * 1e6 / tapply(peak$median_us, kind(peak), median)[kind(r)]
+  peak <- all[all$program == "peak" & all$threads == 1, ]
+  r$threads * 1e6 / tapply(peak$median_us, peak$precision, median)[r$precision]
 }
 
 # seqrnn's rows with GF/s, share of the peak, PyTorch's time and the ratio.

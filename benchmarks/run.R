@@ -29,7 +29,7 @@ no_single <- "r-loop" # R has no single precision
 asked <- function(program, threads = 1) {
   expand.grid(program = program, threads = threads, stringsAsFactors = FALSE)
 }
-core <- rbind(asked(c("seqrnn", "torch", "peak"), 1:2), asked("blas"))
+core <- rbind(asked(c("seqrnn", "torch"), 1:2), asked(c("blas", "peak")))
 programs_of <- list(core = core, all = rbind(core, asked(hosts)), seqrnn = asked("seqrnn"),
                     memory = asked(c("seqrnn", "r", "octave", "torch")))
 

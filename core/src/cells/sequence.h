@@ -115,14 +115,16 @@ static inline SEQRNN(places) SEQRNN(places_part)(const SEQRNN(pack) *pack, size_
 }
 
 /* The width of a part: the whole batch where threads cannot gain, or gain more by sharing the
- * product of every step, which they do when it is large and has few columns. */
+ * product of every step: when it is large and has few columns, or is the only one. Sequences of
+ * unequal length make more parts, of which the longer ones are taken first. */
 static inline size_t SEQRNN(part_width)(const seqrnn_cell *cell, const SEQRNN(pack) *pack)
 {
     const size_t B = pack->seq->B, H = cell->H, R = seqrnn_cell_gates(cell) * H;
-    const int by_product = B < 16 && sr_worth_sharing(R, H, B);
+    const int by_product = pack->steps == 1 || (B < 16 && sr_worth_sharing(R, H, B));
     const size_t threads = by_product ? 1 : (size_t)sr_threads(R, H, pack->N);
     if (threads == 1) return B;
-    const size_t parts = B < 16 * threads ? threads : 2 * threads;
+    const int equal = pack->N == B * pack->seq->T;
+    const size_t parts = equal || B < 16 * threads ? threads : 2 * threads;
     return ((B + parts - 1) / parts + 3) / 4 * 4;
 }
 

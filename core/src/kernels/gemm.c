@@ -36,6 +36,7 @@ typedef struct SEQRNN(tile) {
     size_t MR;
     SEQRNN(tile_fn) *narrow[4]; /* one panel times 1, 2, 4 and 8 columns */
     SEQRNN(tile_fn) *tall[2];   /* four panels times 1 column, two times 2 */
+    void (*column)(size_t m, const SEQRNN(operands) *); /* m rows in place times 1 column */
     int widest;                 /* log2 of the columns of the widest tile */
     void (*pack)(const real *from, size_t across, size_t along, size_t lanes, size_t k,
                  size_t width, real *to);
@@ -107,9 +108,7 @@ static _Thread_local real SEQRNN(columns)[SEQRNN(KC) * SEQRNN(NC)];
 static void SEQRNN(pack_panels)(const SEQRNN(tile) *tile, SEQRNN(view) A, size_t m, size_t k,
                                 real *panels)
 {
-    for (size_t i = 0; i < m; i += tile->MR, panels += tile->MR * k)
-        tile->pack(A.at + i * A.down, A.down, A.right, sr_min(tile->MR, m - i), k, tile->MR,
-                   panels);
+    tile->pack(A.at, A.down, A.right, m, k, tile->MR, panels);
 }
 
 /* log2 of the columns of the next tile when `left` are still to do */
@@ -120,13 +119,15 @@ static int SEQRNN(tile_columns)(const SEQRNN(tile) *tile, size_t left)
     return log2;
 }
 
-/* B[k,n] as tiles, one after another, each row by row as the kernels read it */
+/* B[k,n] as tiles, one after another, each row by row as the kernels read it: those of the widest
+ * kind, then narrower ones */
 static void SEQRNN(pack_columns)(const SEQRNN(tile) *tile, SEQRNN(view) B, size_t k, size_t n,
                                  real *columns)
 {
     for (size_t j = 0, width; j < n; j += width, columns += width * k) {
-        width = (size_t)1 << SEQRNN(tile_columns)(tile, n - j);
-        tile->pack(B.at + j * B.right, B.right, B.down, width, k, width, columns);
+        const size_t tile_width = (size_t)1 << SEQRNN(tile_columns)(tile, n - j);
+        width = (n - j) / tile_width * tile_width;
+        tile->pack(B.at + j * B.right, B.right, B.down, width, k, tile_width, columns);
     }
 }
 
@@ -153,12 +154,16 @@ static void SEQRNN(edge_product)(const SEQRNN(tile) *tile, int log2, size_t rows
     for (size_t j = 0; j < columns; j++) memcpy(C + j * ldc, edge + j * MR, rows * sizeof(real));
 }
 
-/* Panels of m rows times 1 << log2 columns. */
+/* m rows times 1 << log2 columns. */
 static void SEQRNN(column_product)(const SEQRNN(tile) *tile, int log2, size_t m, int in_place,
                                    SEQRNN(operands) o)
 {
     const size_t MR = tile->MR, np = log2 == 0 ? 4 : log2 == 1 ? 2 : 1;
     size_t i = 0;
+    if (in_place && log2 == 0 && m > 4 * SEQRNN(MC)) { /* large: memory is what it waits for */
+        tile->column(m, &o);
+        return;
+    }
     for (; np > 1 && i + np * MR <= m; i += np * MR, o.P += np * o.apart) {
         tile->tall[log2](&o);
         o.C += np * MR;
@@ -199,7 +204,7 @@ static SEQRNN(operands) SEQRNN(left_block)(const SEQRNN(tile) *tile, const SEQRN
     return (SEQRNN(operands)){.k = k, .P = room, .down = MR, .apart = MR * k};
 }
 
-/* A block of at most MC rows and KC columns times n columns, which are packed or in place. */
+/* A block of m rows and at most KC columns times n columns, which are packed or in place. */
 static void SEQRNN(block_product)(const SEQRNN(tile) *tile, size_t m, size_t n, int in_place,
                                   SEQRNN(operands) o, SEQRNN(view) B, int packed)
 {
@@ -229,7 +234,7 @@ static void SEQRNN(product_alone)(size_t m, size_t n, size_t k, const SEQRNN(lef
     const int packs_B =
         B.down != 1 || (n > SEQRNN(FEW_COLUMNS) && m > SEQRNN(MC) && k > SEQRNN(SHORT_COLUMN));
     real *const panels = SEQRNN(panels), *const columns = SEQRNN(columns);
-    const size_t NC = packs_B ? SEQRNN(NC) : n;
+    const size_t NC = packs_B ? SEQRNN(NC) : n, MC = A->in_place ? m : SEQRNN(MC);
     for (size_t j = 0; j < n; j += NC)
         for (size_t l = 0; l < k; l += SEQRNN(KC)) {
             const size_t nc = sr_min(n - j, NC);
@@ -239,8 +244,8 @@ static void SEQRNN(product_alone)(size_t m, size_t n, size_t k, const SEQRNN(lef
                 SEQRNN(pack_columns)(tile, b, kc, nc, columns);
                 b.at = columns;
             }
-            for (size_t i = 0; i < m; i += SEQRNN(MC)) {
-                const size_t mc = sr_min(m - i, (size_t)SEQRNN(MC));
+            for (size_t i = 0; i < m; i += MC) {
+                const size_t mc = sr_min(m - i, MC);
                 SEQRNN(operands) o = SEQRNN(left_block)(tile, A, k, i, l, mc, kc, panels);
                 o.C = C + i + j * ldc;
                 o.ldc = ldc;

@@ -50,6 +50,42 @@ TILE_KERNEL(8, 1)
 #endif
 #undef TILE_KERNEL
 
+/* acc[rows] += the `count` columns of P (1 or 8) times B, one after the other */
+__attribute__((always_inline)) TILE_TARGET static inline void
+TILE(add_columns)(size_t rows, size_t count, const real *P, size_t down, const real *B,
+                  size_t step, real *acc)
+{
+    const size_t VL = TILE_BYTES / sizeof(real);
+    size_t r = 0;
+    for (; r + VL <= rows; r += VL) {
+        TILE(vec) sum = *(const TILE(vec) *)(acc + r);
+        _Pragma("GCC unroll 8") for (size_t q = 0; q < count; q++)
+            sum += *(const TILE(vec) *)(P + r + q * down) * (B[q * step] - (TILE(vec)){0});
+        *(TILE(vec) *)(acc + r) = sum;
+    }
+    for (; r < rows; r++)
+        for (size_t q = 0; q < count; q++) acc[r] += P[r + q * down] * B[q * step];
+}
+
+/* C[m] = from + P[m,k] B[k] of a matrix in place. It is read column by column, as it lies, eight at
+ * a time into sums that stay in the cache; each is summed over l one by one, as above. */
+TILE_TARGET static void TILE(column)(size_t m, const SEQRNN(operands) *o)
+{
+    enum { ROWS = 512 };
+    real acc[ROWS];
+    for (size_t i = 0, rows; i < m; i += rows) {
+        const real *P = o->P + i, *B = o->B;
+        size_t l = 0;
+        rows = sr_min(m - i, (size_t)ROWS);
+        memset(acc, 0, rows * sizeof(real));
+        for (; l + 8 <= o->k; l += 8)
+            TILE(add_columns)(rows, 8, P + l * o->down, o->down, B + l * o->step, o->step, acc);
+        for (; l < o->k; l++)
+            TILE(add_columns)(rows, 1, P + l * o->down, o->down, B + l * o->step, o->step, acc);
+        for (size_t r = 0; r < rows; r++) o->C[i + r] = o->from[i + r] + acc[r];
+    }
+}
+
 /* to[l*width + q] = from[q*across + l] for l, q < 4 */
 __attribute__((always_inline)) TILE_TARGET static inline void
 TILE(turn4)(const real *from, size_t across, size_t width, real *to)
@@ -65,18 +101,13 @@ TILE(turn4)(const real *from, size_t across, size_t width, real *to)
     *(four *)(to + 3 * width) = SR_SHUFFLE(ac_high, bd_high, 2, 6, 3, 7);
 }
 
-/* to[l*width + r] = from[r*across + l*along] for r < lanes, l < k; 0 for the other r < width.
- * Lanes that are not neighbours go four at a time, so that however far apart they lie they do not
- * drive each other out of the cache. */
+/* A strip: to[l*width + r] = from[r*across + l*along] for r < lanes, l < k; zeros fill its width.
+ * Lanes go four at a time, so that however far apart they lie they do not drive each other out of
+ * the cache. */
 __attribute__((always_inline)) TILE_TARGET static inline void
 TILE(strip)(const real *from, size_t across, size_t along, size_t lanes, size_t k, size_t width,
             real *to)
 {
-    if (across == 1 && lanes == width) {
-        for (size_t l = 0; l < k; l++)
-            memcpy(to + l * width, from + l * along, width * sizeof(real));
-        return;
-    }
     if (lanes < width) memset(to, 0, width * k * sizeof(real));
     size_t r = 0;
     for (; along == 1 && r + 4 <= lanes; r += 4) {
@@ -90,14 +121,33 @@ TILE(strip)(const real *from, size_t across, size_t along, size_t lanes, size_t 
         for (size_t l = 0; l < k; l++) to[l * width + r] = from[r * across + l * along];
 }
 
-/* strip() with the common widths known to the compiler */
+/* Strips of `width` lanes one after another. Lanes that are neighbours are copied, those of four
+ * strips at once: what lies side by side is read side by side. */
+__attribute__((always_inline)) TILE_TARGET static inline void
+TILE(strips)(const real *from, size_t across, size_t along, size_t lanes, size_t k, size_t width,
+             real *to)
+{
+    const size_t whole = across == 1 ? lanes / width : 0;
+    for (size_t i = 0, next; i < whole; i = next) {
+        next = sr_min(i + 4, whole);
+        for (size_t l = 0; l < k; l++)
+            for (size_t s = i; s < next; s++)
+                memcpy(to + (s * k + l) * width, from + s * width + l * along,
+                       width * sizeof(real));
+    }
+    for (size_t r = whole * width; r < lanes; r += width)
+        TILE(strip)(from + r * across, across, along, sr_min(width, lanes - r), k, width,
+                    to + r * k);
+}
+
+/* strips() with the common widths known to the compiler */
 TILE_TARGET static void TILE(pack)(const real *from, size_t across, size_t along, size_t lanes,
                                    size_t k, size_t width, real *to)
 {
     const size_t MR = TILE_MV * TILE_BYTES / sizeof(real);
-    if (width == MR) TILE(strip)(from, across, along, lanes, k, MR, to);
-    else if (width == TILE_NR) TILE(strip)(from, across, along, lanes, k, TILE_NR, to);
-    else TILE(strip)(from, across, along, lanes, k, width, to);
+    if (width == MR) TILE(strips)(from, across, along, lanes, k, MR, to);
+    else if (width == TILE_NR) TILE(strips)(from, across, along, lanes, k, TILE_NR, to);
+    else TILE(strips)(from, across, along, lanes, k, width, to);
 }
 
 static const SEQRNN(tile) TILE(kernel) = {
@@ -108,6 +158,7 @@ static const SEQRNN(tile) TILE(kernel) = {
 #endif
     },
     .tall = {TILE(tile1x4), TILE(tile2x2)},
+    .column = TILE(column),
     .widest = TILE_NR == 8 ? 3 : 2,
     .pack = TILE(pack),
 };
