@@ -94,7 +94,7 @@ exponent <- function(r, size) coef(lm(log(r$median_us) ~ log(r[[size]])))[[2]]
 scaling_table <- function(r) {
   groups <- split(r, paste(r$cell, r$precision, r$mode))
   rows <- lapply(groups, function(g) {
-    steps <- g[g$B == 16, ]
+    steps <- g[g$B == 32, ]
     batch <- g[g$T == 50, ]
     data.frame(g[1, c("cell", "precision", "mode")], exponent(steps, "T"),
                exponent(steps[steps$T >= 1000, ], "T"), exponent(batch, "B"),
@@ -147,7 +147,7 @@ overhead_part <- function(all) {
 
 scaling_part <- function(r) {
   if (is.null(r)) return(NULL)
-  section("Growth of the time", "Fitted exponents at D = 32, H = 64, one thread.", scaling_table(r))
+  section("Growth of the time", "Fitted exponents at D = 64, H = 128 (in T: B = 32; in B: T = 50), one thread.", scaling_table(r))
 }
 
 memory_part <- function(r) {

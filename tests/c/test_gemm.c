@@ -134,6 +134,11 @@ static void TEST(gemm)(void)
         for (size_t i = 0; i < nfew; i++)
             TEST(alone)(shape, few[i], few[(3 * i + 7) % nfew], few[(7 * i + 4) % nfew]);
         TEST(alone)(shape, 65, 33, 200);
+        for (size_t n = 1; n <= 4; n++) /* few columns, which a large matrix is read in place for */
+            for (size_t k = 1; k <= 289; k = 2 * k + 5) {
+                TEST(exact)(shape, 530, n, k, n);
+                TEST(alone)(shape, 530, n, k);
+            }
     }
 }
 
