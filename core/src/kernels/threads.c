@@ -43,12 +43,14 @@ void sr_parallel(size_t tasks, void (*run)(void *, size_t), void *context)
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/syscall.h>
 #endif
 
 enum { MAX_THREADS = 64, SPINS = 4000 };
+enum { LITTLE = 100000, FIRST_PAUSE = 10000000, LONGEST_PAUSE = 1000000000 }; /* ns */
 
 static struct {
     atomic_int wanted;   /* threads in all; 0: not decided yet */
@@ -57,12 +59,15 @@ static struct {
     atomic_int inside;   /* workers in it */
     atomic_size_t next;  /* task to be taken next */
     atomic_int sleeping; /* workers that have to be woken */
+    atomic_llong work;   /* done in the region by all of them (ns of processor time) */
     atomic_int stop;     /* workers are to end */
+    atomic_llong alone;  /* the machine is crowded: no regions until then (ns) */
     /* of the open region; written only while none is open and nobody inside */
     unsigned number;
     size_t tasks;
     void (*run)(void *, size_t);
     void *context;
+    long long pause; /* how long it was thought to be crowded (ns) */
     /* the workers, changed only by who holds `busy` */
     int workers;
     pthread_t worker[MAX_THREADS - 1];
@@ -124,10 +129,23 @@ static int wanted_threads(void)
 }
 
 
+static long long nanoseconds(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static long long now(void)
+{
+    return nanoseconds(CLOCK_MONOTONIC);
+}
+
 int sr_threads(size_t m, size_t n, size_t k)
 {
     const int threads = sr_worth_sharing(m, n, k) ? wanted_threads() : 1;
-    if (threads == 1 || atomic_flag_test_and_set(&pool.busy)) return 1;
+    if (threads == 1 || now() < atomic_load(&pool.alone)) return 1;
+    if (atomic_flag_test_and_set(&pool.busy)) return 1;
     atomic_flag_clear(&pool.busy);
     return threads;
 }
@@ -136,8 +154,10 @@ int sr_threads(size_t m, size_t n, size_t k)
 
 static void take_tasks(void)
 {
+    const long long start = nanoseconds(CLOCK_THREAD_CPUTIME_ID);
     size_t task;
     while ((task = atomic_fetch_add(&pool.next, 1)) < pool.tasks) pool.run(pool.context, task);
+    atomic_fetch_add(&pool.work, nanoseconds(CLOCK_THREAD_CPUTIME_ID) - start);
 }
 
 /* Waits until a region other than `last` is open and returns its number, or 0 at the end. */
@@ -231,9 +251,24 @@ int seqrnn_threads(int n)
 
 /* ---- regions ------------------------------------------------------------------------------- */
 
+/* A region that took longer than the work in it would have taken one thread: other programs keep
+ * the workers from running. The caller goes on alone for a while, twice as long every time. */
+static void judge(long long start, long long end)
+{
+    if (end - start <= atomic_load(&pool.work) + LITTLE) {
+        pool.pause /= 2;
+        return;
+    }
+    pool.pause = 2 * pool.pause + FIRST_PAUSE;
+    if (pool.pause > LONGEST_PAUSE) pool.pause = LONGEST_PAUSE;
+    atomic_store(&pool.alone, end + pool.pause);
+}
+
 void sr_parallel(size_t tasks, void (*run)(void *, size_t), void *context)
 {
-    if (tasks < 2 || wanted_threads() == 1 || atomic_flag_test_and_set(&pool.busy)) {
+    const long long start = now();
+    if (tasks < 2 || wanted_threads() == 1 || start < atomic_load(&pool.alone)
+        || atomic_flag_test_and_set(&pool.busy)) {
         for (size_t task = 0; task < tasks; task++) run(context, task);
         return;
     }
@@ -242,6 +277,7 @@ void sr_parallel(size_t tasks, void (*run)(void *, size_t), void *context)
     pool.run = run;
     pool.context = context;
     atomic_store(&pool.next, 0);
+    atomic_store(&pool.work, 0);
     if (++pool.number == 0) pool.number = 1;
     atomic_store(&pool.open, pool.number);
     if (atomic_load(&pool.sleeping)) wake_sleepers();
@@ -250,6 +286,7 @@ void sr_parallel(size_t tasks, void (*run)(void *, size_t), void *context)
     for (int spin = 0; atomic_load(&pool.inside); spin++)
         if (spin < SPINS) pause_briefly();
         else sched_yield();
+    judge(start, now());
     atomic_flag_clear(&pool.busy);
 }
 
