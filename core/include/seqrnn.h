@@ -31,7 +31,8 @@ extern "C" {
     X(INTERRUPTED, 3, "interrupted by the user")                                             \
     X(TOO_LARGE, 4, "the sizes overflow the address space")                                  \
     X(SINGULAR, 5, "a matrix factorisation failed")                                          \
-    X(BAD_TEXT, 6, "the text is not valid UTF-8")
+    X(BAD_TEXT, 6, "the text is not valid UTF-8")                                            \
+    X(BAD_FILE, 7, "the file is not as it should be")
 
 enum seqrnn_status {
 #define SEQRNN_X(name, value, text) SEQRNN_##name = value,
@@ -81,6 +82,7 @@ typedef struct seqrnn_act {
 
 /* The activation of that host name with its default alpha and beta; kind = -1 if unknown. */
 seqrnn_act seqrnn_act_named(const char *name);
+int seqrnn_act_check(const seqrnn_act *act); /* 0 or -1 */
 
 /* ---- cells ------------------------------------------------------------------------------- */
 
@@ -96,6 +98,8 @@ typedef struct seqrnn_cell {
     int reset_before;      /* GRU: 0: n = act(W x + b + r*(U h + bU)); 1: with U (r*h) + bU */
     int peephole;          /* LSTM: 1: p[3H] for i, f, o (p[2H] for i, o when coupled) */
     int coupled;           /* LSTM: 1: forget gate f = 1 - i */
+    size_t projection;     /* LSTM: h = P (o * output(c)), P[projection,H] (Sak 2014); 0: none */
+    int layer_norm;        /* LSTM: 1: W x, U h, c normalised, eps 1e-5 (Ba 2016, eq. 20-22) */
     double clip;           /* pre-activations are clipped to [-clip, clip]; 0: not clipped */
     seqrnn_act gate;       /* i, f, o, r, z */
     seqrnn_act candidate;  /* g of the LSTM, n of the GRU, the only one of the RNN */
@@ -108,8 +112,10 @@ seqrnn_cell seqrnn_cell_standard(int kind, size_t D, size_t H);
 /* 0 when every field is legal, otherwise SEQRNN_TOO_LARGE or -1. */
 int seqrnn_cell_check(const seqrnn_cell *cell);
 
-/* Number of gate blocks G; of peephole weights; of all parameters (W, U, b, bU, p together). */
+/* Number of gate blocks G; rows S of the hidden state h: projection, or H without one; number of
+ * peephole weights; of all parameters (those of SEQRNN(weights) together). */
 size_t seqrnn_cell_gates(const seqrnn_cell *cell);
+size_t seqrnn_cell_state(const seqrnn_cell *cell);
 size_t seqrnn_cell_npeephole(const seqrnn_cell *cell);
 size_t seqrnn_cell_nparam(const seqrnn_cell *cell);
 
@@ -137,7 +143,7 @@ typedef struct seqrnn_truncate {
     X(ORTHOGONAL, "orthogonal") /* W glorot; blocks of U orthogonal, Saxe et al. 2014 */     \
     X(IDENTITY, "identity")     /* W glorot; blocks of U the identity, Le et al. 2015 */     \
     X(CHRONO, "chrono")         /* glorot; gate biases of Tallec & Ollivier 2018, eq. 16 */  \
-    X(ZEROS, "zeros")
+    X(ZEROS, "zeros")           /* all but the gains of layer normalisation, which are always 1 */
 
 enum seqrnn_init_kind {
 #define SEQRNN_X(name, text) SEQRNN_INIT_##name,
@@ -172,64 +178,270 @@ void seqrnn_uniform(uint64_t seed, uint32_t stream, uint32_t substream, uint64_t
 void seqrnn_normal(uint64_t seed, uint32_t stream, uint32_t substream, uint64_t index, size_t n,
                    double *out);
 
+/* Dropout: keep[n] = 1 with probability 1 - rate, otherwise 0: numbers first ... of draw `draw`
+ * (below 2^32: a training step) of the dropout stream. */
+void seqrnn_keep(uint64_t seed, uint32_t substream, uint64_t draw, size_t first, size_t n,
+                 double rate, unsigned char *keep);
+
+/* ---- losses ------------------------------------------------------------------------------ */
+
+/* name, host name. K: outputs of the network at one step; M: numbers of a target. */
+#define SEQRNN_LOSS_LIST(X)                                                                  \
+    X(SOFTMAX, "softmax")     /* cross-entropy of K classes */                               \
+    X(BERNOULLI, "bernoulli") /* K yes-or-no labels, each a logit; M = K */                  \
+    X(MSE, "mse")             /* (y - t)^2; M = K */                                         \
+    X(MAE, "mae")             /* |y - t|; M = K */                                           \
+    X(HUBER, "huber")         /* Huber 1964: quadratic within delta, linear outside; M = K */ \
+    X(GAUSSIAN, "gaussian")   /* normal density: K = 2M means, then log variances */         \
+    X(PINBALL, "pinball")     /* Koenker & Bassett 1978: K = Q*M, quantile fastest */        \
+    X(CRF, "crf")             /* linear-chain CRF, Lafferty et al. 2001; behind a CRF layer */
+
+enum seqrnn_loss_kind {
+#define SEQRNN_X(name, text) SEQRNN_LOSS_##name,
+    SEQRNN_LOSS_LIST(SEQRNN_X)
+#undef SEQRNN_X
+    SEQRNN_NLOSS
+};
+
+typedef struct seqrnn_loss {
+    int kind;               /* enum seqrnn_loss_kind */
+    double smoothing;       /* SOFTMAX, BERNOULLI: of labels, in [0,1) (Szegedy 2016, sec. 7) */
+    double delta;           /* HUBER: > 0 */
+    size_t nquantile;       /* PINBALL: Q >= 1 */
+    const double *quantile; /* PINBALL: [Q] in (0,1) */
+} seqrnn_loss;
+
+/* The kind of that host name, or -1. */
+int seqrnn_loss_named(const char *name);
+/* 0 or -1: is it a legal loss for K outputs? (That a CRF layer stands in front is not checked.) */
+int seqrnn_loss_check(const seqrnn_loss *loss, size_t K);
+/* M, the numbers of a target at one step; 0 where targets are classes (SOFTMAX, CRF). */
+size_t seqrnn_loss_values(const seqrnn_loss *loss, size_t K);
+
 /* ---- networks ---------------------------------------------------------------------------- */
 
-enum seqrnn_layer_kind { SEQRNN_EMBEDDING, SEQRNN_RECURRENT, SEQRNN_DENSE, SEQRNN_NLAYER };
+enum seqrnn_layer_kind { SEQRNN_EMBEDDING, SEQRNN_RECURRENT, SEQRNN_DENSE, SEQRNN_DROPOUT,
+                         SEQRNN_LAYER_NORM, SEQRNN_RESIDUAL, SEQRNN_POOL, SEQRNN_CRF,
+                         SEQRNN_NLAYER };
 enum seqrnn_direction { SEQRNN_FORWARD, SEQRNN_REVERSE, SEQRNN_BIDIRECTIONAL };
+/* How a bidirectional layer joins its directions: one above the other (forward on top: 2S
+ * features), or element by element (S features). */
+enum seqrnn_merge { SEQRNN_CONCAT, SEQRNN_SUM, SEQRNN_MEAN, SEQRNN_MUL, SEQRNN_NMERGE };
+/* Over the steps of a sequence. ATTENTION: sum a_t x_t, a = softmax(v' tanh(W x_t + b)),
+ * W[units,in] (Yang et al. 2016, eq. 5-7). */
+enum seqrnn_pool { SEQRNN_LAST, SEQRNN_POOL_MEAN, SEQRNN_MAX, SEQRNN_ATTENTION, SEQRNN_NPOOL };
 
 typedef struct seqrnn_layer {
-    int kind;         /* enum seqrnn_layer_kind */
-    size_t units;     /* embedding size; hidden size; number of outputs */
-    int direction;    /* RECURRENT: enum seqrnn_direction; bidirectional gives 2*units features */
-    seqrnn_cell cell; /* RECURRENT: the cell; D and H are set from the chain */
+    int kind;               /* enum seqrnn_layer_kind */
+    size_t units;           /* embedding size; hidden size; outputs of a dense layer; rows of W */
+    size_t vocabulary;      /* EMBEDDING: number of ids */
+    int direction;          /* RECURRENT: enum seqrnn_direction */
+    int merge;              /* RECURRENT, bidirectional: enum seqrnn_merge */
+    seqrnn_cell cell;       /* RECURRENT: the cell; D and H are set from the chain */
+    int learned_state;      /* RECURRENT: 1: the initial state is a parameter: h0[S], c0[H] */
+    double recurrent_dropout; /* RECURRENT: rate in [0,1): one mask per sequence on h in U h, Gal &
+                                 Ghahramani 2016 */
     seqrnn_init init;
+    int activated;          /* DENSE: 1: y = activation(W x + b) */
+    seqrnn_act activation;
+    double rate;            /* DROPOUT, in [0,1). EMBEDDING: word dropout, ids become padding */
+    int shared;             /* DROPOUT: 1: one mask per sequence for all steps (variational) */
+    size_t span;            /* RESIDUAL: adds the input of the layer that stands `span` before it */
+    int pool;               /* POOL: enum seqrnn_pool */
+    double eps;             /* LAYER_NORM: added to the variance, > 0 */
+    int frozen;             /* 1: parameters are not trained: their gradient is 0 */
+    const double *weights;  /* EMBEDDING: initial E[units,vocabulary], nullable; for init only */
+    const unsigned char *forbidden; /* CRF: [K,K] from row to column, start[K], end[K]: 1 forbids;
+                                       nullable */
 } seqrnn_layer;
 
-/* A chain of layers. theta, the flat parameter vector, holds the layers one after another; within
- * a recurrent layer W, U, b, bU, p (bidirectional: all of forward, then all of backward), within
- * an embedding E[units,inputs], within a dense layer W[units,in], b[units].
- * state, the flat recurrent state, holds for each recurrent layer h[H,B], then for an LSTM c[H,B]
- * (bidirectional: h[H,B,2], then c[H,B,2]). */
+/* Several inputs side by side, then a chain of layers. Embeddings stand first, one for each
+ * categorical input; their outputs, and below them the numeric features, are what the first of the
+ * other layers reads. A pooling layer leaves one step per sequence (none of an empty sequence).
+ * theta, the flat parameter vector, holds the layers one after another; within a layer
+ *   embedding   E[units,vocabulary]
+ *   recurrent   W, U, b, bU, p, P, gW, gU, gc, bc, h0, c0, as far as it has them
+ *               (bidirectional: all of forward, then all of backward)
+ *   dense       W[units,in], b[units]
+ *   layer norm  g[in], b[in]
+ *   pool        ATTENTION: W[units,in], b[units], v[units]
+ *   crf         A[K,K] (from row to column), start[K], end[K]
+ * state, the flat recurrent state, holds for each recurrent layer h[S,B], then for an LSTM c[H,B]
+ * (bidirectional: h[S,B,2], then c[H,B,2]). */
 typedef struct seqrnn_network {
-    size_t inputs; /* vocabulary size if the first layer is an embedding, else features */
+    size_t inputs; /* numeric features; may be 0 behind embeddings */
     size_t nlayer;
     const seqrnn_layer *layer;
+    seqrnn_loss loss;
 } seqrnn_network;
 
 /* One parameter array of a network: its place in theta and its shape. */
 typedef struct seqrnn_tensor {
     size_t layer;     /* from 0 */
     int backward;     /* 1: the backward direction of a bidirectional layer */
-    const char *name; /* "E", "W", "U", "b", "bU", "p" */
+    const char *name; /* "E", "W", "U", ... */
     size_t offset, rows, cols;
 } seqrnn_tensor;
 
-/* 0, or -1, or SEQRNN_TOO_LARGE: is this a legal chain (an embedding only in first place)? */
-int seqrnn_network_check(const seqrnn_network *net);
-/* Features that come out of the last layer; parameters; reals of state for a batch of B;
- * parameter arrays. They assume a legal chain. */
+/* 0, or -1, or SEQRNN_TOO_LARGE: is this a legal chain? *layer (nullable): the first layer that is
+ * not, or nlayer when it is the inputs, the loss or the whole. */
+int seqrnn_network_check(const seqrnn_network *net, size_t *layer);
+/* Number of categorical inputs; of features that come out of the last layer; parameters; reals of
+ * state for a batch of B; parameter arrays; is there one output per sequence (1) or per step (0)?
+ * They assume a legal chain. */
+size_t seqrnn_network_categories(const seqrnn_network *net);
 size_t seqrnn_network_outputs(const seqrnn_network *net);
 size_t seqrnn_network_nparam(const seqrnn_network *net);
 size_t seqrnn_network_nstate(const seqrnn_network *net, size_t B);
 size_t seqrnn_network_ntensor(const seqrnn_network *net);
+int seqrnn_network_pooled(const seqrnn_network *net);
 /* Fills tensor[ntensor]. */
 void seqrnn_network_layout(const seqrnn_network *net, seqrnn_tensor *tensor);
 
-/* ---- training ---------------------------------------------------------------------------- */
+/* ---- optimisers -------------------------------------------------------------------------- */
 
-enum seqrnn_optim_kind { SEQRNN_SGD, SEQRNN_ADAM };
+/* name, host name. Formulas and defaults are those of torch.optim. */
+#define SEQRNN_OPTIM_LIST(X)                                                                 \
+    X(SGD, "sgd")           /* momentum, dampening, nesterov (Sutskever et al. 2013) */      \
+    X(ADAM, "adam")         /* Kingma & Ba 2015, algorithm 1 */                              \
+    X(ADAMW, "adamw")       /* Loshchilov & Hutter 2019: decoupled weight decay */           \
+    X(RMSPROP, "rmsprop")   /* Tieleman & Hinton 2012; centered: Graves 2013, eq. 38-45 */   \
+    X(ADAGRAD, "adagrad")   /* Duchi et al. 2011 */                                          \
+    X(ADADELTA, "adadelta") /* Zeiler 2012 */
+
+enum seqrnn_optim_kind {
+#define SEQRNN_X(name, text) SEQRNN_##name,
+    SEQRNN_OPTIM_LIST(SEQRNN_X)
+#undef SEQRNN_X
+    SEQRNN_NOPTIM
+};
 
 typedef struct seqrnn_optim {
     int kind;                  /* enum seqrnn_optim_kind */
     double learning_rate;      /* > 0 */
-    double beta1, beta2, eps;  /* ADAM: Kingma & Ba 2015, algorithm 1 (0.9, 0.999, 1e-8) */
+    double beta1, beta2;       /* ADAM, ADAMW: decay of the moments, 0.9, 0.999 */
+    double eps;                /* ADAM, ADAMW, RMSPROP 1e-8; ADAGRAD 1e-10; ADADELTA 1e-6 */
+    double momentum;           /* SGD, RMSPROP: 0 */
+    double dampening;          /* SGD: 0 */
+    int nesterov;              /* SGD: 0; 1 needs momentum > 0 and dampening 0 */
+    double rho;                /* RMSPROP 0.99 (torch: alpha), ADADELTA 0.9 */
+    int centered;              /* RMSPROP: 0 */
+    double rate_decay;         /* ADAGRAD: 0; rate / (1 + (step - 1) * rate_decay) */
+    double l1, l2;             /* penalties: l1 * sign(theta) and l2 * theta are added to the
+                                  gradient (l2: torch's weight_decay); ADAMW: l2 decays theta */
     double clip_norm;          /* gradient clipped to this global norm; 0: not clipped */
+    double clip_value;         /* each element clipped to +-clip_value before that; 0: not */
 } seqrnn_optim;
+
+/* The optimiser of that host name with torch's defaults (learning rates sgd 1e-2, adam, adamw 1e-3,
+ * rmsprop, adagrad 1e-2, adadelta 1; adamw l2 1e-2); kind = -1 if unknown. */
+seqrnn_optim seqrnn_optim_named(const char *name);
+int seqrnn_optim_check(const seqrnn_optim *optim); /* 0 or -1 */
+/* Reals of optimiser state per parameter: 0 to 3. */
+size_t seqrnn_optim_nmoment(const seqrnn_optim *optim);
+
+/* Learning-rate schedules. t counts epochs or optimiser steps from 0. name, host name, formula */
+#define SEQRNN_SCHEDULE_LIST(X)                                                              \
+    X(CONSTANT, "constant")       /* rate */                                                 \
+    X(STEP, "step")               /* rate * gamma^floor(t / size) */                         \
+    X(EXPONENTIAL, "exponential") /* rate * gamma^t */                                       \
+    X(COSINE, "cosine")           /* down to least at t = size (Loshchilov & Hutter 2017) */ \
+    X(PLATEAU, "plateau")         /* rate * gamma each time the validation loss has not improved for
+                                     more than `patience` epochs, not below least */ \
+    X(ONE_CYCLE, "one_cycle")     /* Smith & Topin 2018, torch's OneCycleLR with cosines */
+
+enum seqrnn_schedule_kind {
+#define SEQRNN_X(name, text) SEQRNN_SCHEDULE_##name,
+    SEQRNN_SCHEDULE_LIST(SEQRNN_X)
+#undef SEQRNN_X
+    SEQRNN_NSCHEDULE
+};
+
+typedef struct seqrnn_schedule {
+    int kind;           /* enum seqrnn_schedule_kind */
+    int per_epoch;      /* 1: t counts epochs; 0: optimiser steps */
+    double gamma;       /* STEP, EXPONENTIAL, PLATEAU: in (0,1] */
+    double size;        /* STEP, COSINE, ONE_CYCLE: >= 1, in units of t */
+    double least;       /* COSINE, PLATEAU: the smallest rate, >= 0 */
+    double patience, threshold; /* PLATEAU: epochs; improvement is loss < best * (1 - threshold) */
+    double rise;        /* ONE_CYCLE: part of the cycle that rises (0.3) */
+    double start_factor, end_factor; /* the first rate is rate / start_factor (25), the last is
+                                        that / end_factor (1e4) */
+    double warmup;      /* any kind: over the first `warmup` optimiser steps the rate is multiplied
+                           by (step + 1) / warmup; 0: no warm-up */
+} seqrnn_schedule;
+
+/* What PLATEAU remembers; {INFINITY, 0, 1} at first. */
+typedef struct seqrnn_plateau {
+    double best, waited, factor;
+} seqrnn_plateau;
+
+int seqrnn_schedule_named(const char *name);                  /* or -1 */
+int seqrnn_schedule_check(const seqrnn_schedule *schedule);   /* 0 or -1 */
+/* The learning rate of optimiser step `step` (from 0) in epoch `epoch` (from 0). */
+double seqrnn_schedule_rate(const seqrnn_schedule *schedule, const seqrnn_plateau *plateau,
+                            double rate, uint64_t step, uint64_t epoch);
+/* PLATEAU: takes in the validation loss at the end of an epoch; other kinds: nothing happens.
+ * rate: the optimiser's learning rate. */
+void seqrnn_schedule_observe(const seqrnn_schedule *schedule, double rate, double loss,
+                             seqrnn_plateau *plateau);
+
+/* ---- batches ----------------------------------------------------------------------------- */
+
+/* How N sequences are cut into minibatches, anew in each epoch. */
+typedef struct seqrnn_batching {
+    size_t batch;   /* sequences per minibatch, >= 1 */
+    size_t tokens;  /* steps per minibatch, padding included (a longer sequence stands alone); 0: no
+                       limit */
+    int shuffle;    /* 1: a new random order in each epoch */
+    size_t bucket;  /* > 0: within every `bucket` minibatches' worth of sequences they are sorted by
+                       length, which saves padding; then whole minibatches are shuffled; 0: not */
+} seqrnn_batching;
+
+/* The minibatches of an epoch: order[N], a permutation of 0..N-1, and bound[nbatch+1], bound[0] =
+ * 0: minibatch k is order[bound[k]] ... order[bound[k+1]-1]. Room for bound: N + 1. A pure
+ * function of its arguments; returns nbatch. lengths[N]; scratch[2N]. */
+size_t seqrnn_batches(const seqrnn_batching *how, size_t N, const int *lengths, uint64_t seed,
+                      uint64_t epoch, size_t *order, size_t *bound, size_t *scratch);
+
+/* ---- training ---------------------------------------------------------------------------- */
+
+/* Everything about a training but the network and the data. */
+typedef struct seqrnn_training {
+    seqrnn_optim optim;
+    seqrnn_schedule schedule;
+    seqrnn_batching batching;
+    seqrnn_truncate truncate; /* k1 > 0: sequences are read k1 steps at a time, each an update whose
+                                 gradient reaches k2 steps back, the state carried on; 0: whole */
+    size_t accumulate;        /* minibatches per update, >= 1 */
+    double ema;               /* decay in [0,1) of the averaged parameters; 0: no averaging */
+    uint64_t seed;            /* of shuffling and dropout */
+} seqrnn_training;
+
+int seqrnn_training_check(const seqrnn_training *training); /* 0 or -1 */
+
+/* Where a training stands: with the arrays of SEQRNN(trainer), all there is to know to go on. */
+typedef struct seqrnn_position {
+    uint64_t epoch;   /* epochs done */
+    uint64_t batch;   /* minibatches of this epoch done */
+    uint64_t chunk;   /* pieces of k1 steps of the minibatch under way done */
+    uint64_t draw;    /* gradients computed so far: the number of the next dropout draw */
+    uint64_t step;    /* updates done */
+    uint64_t summed;  /* gradients in the sum under way (accumulate) */
+    double norm;      /* and the weight of their targets */
+    seqrnn_plateau plateau;
+} seqrnn_position;
+
+seqrnn_position seqrnn_position_first(void);
 
 /* Called between minibatches with the number of steps done in this call and the loss of the
  * latest; anything but 0 stops the call, which then returns SEQRNN_INTERRUPTED with whole steps
  * done. May leave by a non-local jump: the core holds nothing that would be lost. */
 typedef int (*seqrnn_hook)(void *context, size_t step, double loss);
+
+/* ---- files, exchange of weights ---------------------------------------------------------- */
+
+#include "seqrnn_files.h"
 
 /* ---- text -------------------------------------------------------------------------------- */
 

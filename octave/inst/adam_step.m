@@ -18,7 +18,7 @@
 ## endfor
 ## @end group
 ## @end example
-## @seealso{sgd_step, clip_grads}
+## @seealso{sgd_step, optimiser_step, clip_grads}
 ## @end deftypefn
 
 function r = adam_step (theta, grad, state, varargin)
@@ -27,8 +27,7 @@ function r = adam_step (theta, grad, state, varargin)
   endif
   opt = struct ("learning_rate", 1e-3, "beta1", 0.9, "beta2", 0.999, "eps", 1e-8);
   opt = parse_options ("adam_step", opt, varargin, 4);
-  flat = flatten ("adam_step", "THETA", theta);
-  grad = cast (align_gradient ("adam_step", "GRAD", theta, grad), class (flat));
+  [flat, grad] = check_step_pair ("adam_step", theta, grad);
   [moments, step] = read_state (theta, state, class (flat));
   [flat, moments] = __seqrnn__ ("optim_update", flat, grad, moments, step, check_adam (opt));
   r.theta = unflatten (theta, flat);
@@ -39,16 +38,11 @@ function r = adam_step (theta, grad, state, varargin)
 endfunction
 
 function opt = check_adam (opt)
-  opt.optimiser = "adam";
-  opt.clip = 0;
+  opt.kind = "adam";
   opt.learning_rate = check_number ("adam_step", "LEARNING_RATE", opt.learning_rate, 0, Inf, true);
   opt.eps = check_number ("adam_step", "EPS", opt.eps, 0, Inf, true);
-  for name = {"beta1", "beta2"}
-    value = check_number ("adam_step", toupper (name{1}), opt.(name{1}), 0, 1);
-    if (value == 1)
-      wrong ("adam_step", toupper (name{1}), "below 1", value);
-    endif
-  endfor
+  opt.beta1 = check_rate ("adam_step", "BETA1", opt.beta1);
+  opt.beta2 = check_rate ("adam_step", "BETA2", opt.beta2);
 endfunction
 
 function [moments, step] = read_state (theta, state, type)
@@ -85,6 +79,6 @@ endfunction
 %! assert (adam_step (r.theta, r.theta, r.state).state.step, 2);
 %!error <Invalid call> adam_step (1, 2)
 %!error <STATE must be \[\] or the state that adam_step returned, not 3> adam_step (1, 1, 3)
-%!error <BETA1 must be below 1, not 1> adam_step (1, 1, [], "beta1", 1)
+%!error <BETA1 must be a number from 0 to below 1, not 1> adam_step (1, 1, [], "beta1", 1)
 %!error <LEARNING_RATE must be a finite number . 0, not -1> adam_step (1, 1, [], -1)
 %!error <GRAD must be finite, but GRAD\(1,1\) is NaN> adam_step (1, NaN, [])

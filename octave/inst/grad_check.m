@@ -21,6 +21,8 @@
 ## Which coordinates of the flat theta to look at, counted from 1.
 ## @item @qcode{"state"} (zero)
 ## For a network: the recurrent state before the batch.
+## @item @qcode{"training"} (false), @qcode{"seed"} (0), @qcode{"draw"} (0)
+## For a network: true switches dropout on, with one mask for all differences.
 ## @end table
 ##
 ## The result is a struct with the fields @code{relative_error} (of the worst coordinate),
@@ -44,7 +46,8 @@ function r = grad_check (f, theta, grad, varargin)
   if (nargin < 3)
     print_usage ();
   endif
-  opt = struct ("h", 1e-5, "floor", 1e-8, "coords", [], "state", []);
+  opt = struct ("h", 1e-5, "floor", 1e-8, "coords", [], "state", [], ...
+                "training", false, "seed", 0, "draw", 0);
   opt = parse_options ("grad_check", opt, varargin);
   opt.h = check_number ("grad_check", "H", opt.h, 0, Inf, true);
   opt.floor = check_number ("grad_check", "FLOOR", opt.floor, 0, Inf, true);
@@ -86,10 +89,11 @@ function r = check_net (net, theta, batch, opt)
   net = check_network ("grad_check", "F", net);
   theta = check_double (check_theta ("grad_check", net, theta));
   coords = check_coords (opt.coords, net.nparam);
-  [batch, B] = check_batch ("grad_check", net, batch, "double", true);
-  state = check_net_state ("grad_check", net, opt.state, B, "double");
-  grad = __seqrnn__ ("network_loss_grad", theta, net, batch, state).grad;
-  r = __seqrnn__ ("network_grad_check", theta, grad, opt.h, opt.floor, coords, net, batch, state);
+  [batch, B] = check_batch ("grad_check", "GRAD", net, batch, "double", true);
+  pass = {check_net_state("grad_check", net, opt.state, B, "double"), [], [], []};
+  [pass{2:4}] = check_draws ("grad_check", opt.training, opt.seed, opt.draw);
+  grad = __seqrnn__ ("network_loss_grad", theta, net, batch, pass).grad;
+  r = __seqrnn__ ("network_grad_check", theta, grad, opt.h, opt.floor, coords, net, batch, pass);
   parts = arrayfun (@(t) struct ("label", t.name, "size", [t.rows, t.cols]), net.layout, ...
                     "UniformOutput", false);
   r = finish (r, coordinate_name (parts, r.index));
@@ -154,6 +158,35 @@ endfunction
 %! state = 0.3 * philox_normal (numel (loss_grad (net, theta, batch).state), 4);
 %! r = grad_check (net, theta, batch, "floor", 1e-3, "state", state);
 %! assert (r.relative_error <= 1e-7);
+%!test # new layers, every loss, dropout of one mask, ragged
+%! x = reshape (philox_normal (40, 1), 2, 4, 5);
+%! front = {lstm_layer(4, "direction", "bidirectional", "merge", "mul", "projection", 3, ...
+%!                     "initial_state", "learned", "recurrent_dropout", 0.3), ...
+%!          dense_layer(3, "activation", "tanh"), residual_layer(), dropout_layer(0.4), ...
+%!          layer_norm_layer(1e-2)};
+%! check = @(net, targets) grad_check (net, network_init (net, 1) + 0.3 * philox_normal ( ...
+%!   net.nparam, 3), struct ("x", x, ...
+%!   "lengths", [5, 3, 1, 0], "targets", targets, "sample_weights", [1, 2, 0.5, 1]), ...
+%!   "training", true, "seed", 5, "draw", 2, "floor", 1e-3).relative_error;
+%! tags = 1 + (reshape (philox_uniform (20, 9), 4, 5) > 0.5);
+%! numbers = reshape (philox_normal (40, 2), 2, 4, 5);
+%! assert (check (network (2, [front, {dense_layer(2)}]), tags) <= 1e-7);
+%! assert (check (network (2, [front, {dense_layer(2), crf_layer()}]), tags) <= 1e-7);
+%! for kind = {"mse", "huber", "mae"}
+%!   assert (check (network (2, [front, {dense_layer(2)}], kind{1}), numbers) <= 1e-7);
+%! endfor
+%! assert (check (network (2, [front, {dense_layer(4)}], "gaussian"), numbers) <= 1e-7);
+%! assert (check (network (2, [front, {dense_layer(6)}], "pinball"), numbers) <= 1e-7);
+%! assert (check (network (2, [front, {dense_layer(2)}], "bernoulli"), numbers > 0) <= 1e-7);
+%! for pool = {pool_layer(), pool_layer("mean"), pool_layer("max"), ...
+%!             pool_layer("attention", "units", 2)}
+%!   net = network (2, [front, pool, {dense_layer(3)}]);
+%!   assert (check (net, [1, 2, 3, 1]) <= 1e-7);
+%! endfor
+%! ## the normalisation inside a cell bends so much that differences see it
+%! net = network (2, {lstm_layer(4, "layer_norm", true), dense_layer(2)});
+%! assert (check (net, tags) <= 1e-6);
+%!error <there is no option "masks"> grad_check (@(x) x, 1, 1, "masks", 1)
 %!error <my own message> grad_check (@(x) error ("my own message"), 1, 1)
 %!error <Invalid call> grad_check (@(x) x, 1)
 %!error <F must be a function handle or a network, not the string "sin">

@@ -1,6 +1,7 @@
 ## -*- texinfo -*-
 ## @deftypefn  {} {@var{r} =} loss_grad (@var{net}, @var{theta}, @var{batch})
 ## @deftypefnx {} {@var{r} =} loss_grad (@var{net}, @var{theta}, @var{batch}, @var{state})
+## @deftypefnx {} {@var{r} =} loss_grad (@dots{}, @var{name}, @var{value}, @dots{})
 ## Loss of a network on a minibatch and its gradient by all parameters: a pure function.
 ##
 ## @var{theta} is the flat parameter vector of @code{network_init}; its class is that of
@@ -8,24 +9,33 @@
 ##
 ## @table @asis
 ## @item x
-## Features [D,B,T] (a matrix: one sequence [D,T], see @code{lstm_forward}), if the first
-## layer is no embedding.
+## Numeric features [D,B,T] (a matrix: one sequence [D,T], see @code{lstm_forward}), if the
+## network reads some.
 ## @item ids
-## Ids [B,T] in 1..V, 0 for padding, if it is one.
+## Ids [B,T], or [B,T,C] of C categorical inputs, in 1..V, 0 for padding, if it has
+## embeddings.
 ## @item targets
-## Classes [B,T] in 1..K; 0 and NaN are ignored, as is all beyond a sequence's length.
+## For the losses @qcode{"softmax"} and @qcode{"crf"} classes [B,T] in 1..K; 0 and NaN are
+## ignored.  For the other losses (@code{network_loss}) M numbers [M,B,T], or [B,T] if M is
+## 1; NaN is ignored.  A network that pools has one target per sequence: [B] or [M,B].
+## What lies beyond a sequence's length is ignored.
 ## @item lengths
 ## True lengths [B] in 0..T; all T if absent.
 ## @item weights
-## Class weights [K] >= 0; all 1 if absent.
+## Class weights [K] >= 0 (softmax and bernoulli); all 1 if absent.
+## @item sample_weights
+## Weights >= 0 of the sequences [B] or of their steps [B,T]; 0 ignores; all 1 if absent.
 ## @end table
 ##
-## @var{state} is the flat recurrent state before the batch (zero if absent or []), such
-## as that which an earlier call returned.
+## @var{state} is the flat recurrent state before the batch (zero, or learned, if absent
+## or []), such as that which an earlier call returned.
 ##
-## The result is a struct with the @code{loss} (softmax cross-entropy of the outputs,
-## averaged over the targets that count), @code{norm} (the weight of these targets),
-## @code{grad} (of the size of theta) and the @code{state} after the batch.
+## Options: @qcode{"training"} (false) true switches dropout on, with the masks that belong
+## to @qcode{"seed"} (0) and @qcode{"draw"} (0, the number of a step).
+##
+## The result is a struct with the @code{loss}, averaged over the targets that count,
+## @code{norm} (the weight of these targets), @code{grad} (of the size of theta) and the
+## @code{state} after the batch.
 ##
 ## @example
 ## @group
@@ -38,18 +48,23 @@
 ## endfor
 ## @end group
 ## @end example
-## @seealso{network, network_init, predict, grad_check, adam_step}
+## @seealso{network, network_init, predict, train, grad_check, optimiser_step}
 ## @end deftypefn
 
-function r = loss_grad (net, theta, batch, state = [])
+function r = loss_grad (net, theta, batch, varargin)
   try
-    r = __seqrnn__ ("network_loss_grad", theta, net, batch, state);
+    r = __seqrnn__ ("network_loss_grad", theta, net, batch, varargin);
   catch
     if (nargin < 3)
       print_usage ();
     endif
-    [net, theta, batch, state] = check_network_call ("loss_grad", net, theta, batch, state, true);
-    r = __seqrnn__ ("network_loss_grad", theta, net, batch, state);
+    opt = struct ("state", [], "training", false, "seed", 0, "draw", 0);
+    opt = parse_options ("loss_grad", opt, varargin, 4);
+    [net, theta, batch, opt.state] = check_network_call ("loss_grad", net, theta, batch, ...
+                                                         opt.state, true);
+    [opt.training, opt.seed, opt.draw] = check_draws ("loss_grad", opt.training, opt.seed, ...
+                                                      opt.draw);
+    r = __seqrnn__ ("network_loss_grad", theta, net, batch, struct2cell (opt));
   end_try_catch
 endfunction
 
@@ -102,7 +117,7 @@ endfunction
 %!            struct("ids", int32 (batch.ids), "targets", targets, "weights", (1:6)'), ...
 %!            struct("ids", [1, 2, 3], "targets", [2, 3, 0])};
 %! for k = 1:numel (batches)
-%!   r = __seqrnn__ ("network_loss_grad", theta, net, batches{k}, []);
+%!   r = __seqrnn__ ("network_loss_grad", theta, net, batches{k}, {});
 %!   assert (loss_grad (net, theta, batches{k}), r);
 %!   assert (loss_grad (net, theta', batches{k}), r);
 %! endfor
@@ -114,12 +129,74 @@ endfunction
 %!error <BATCH has the unknown field target;> loss_grad (net, theta, struct ("target", 1))
 %!error <BATCH must have the field ids, and not x, for this network>
 %! loss_grad (net, theta, struct ("x", ones (5, 2), "targets", [1, 1]))
+%!test # sample weights; a class weight is a sample weight of that class
+%! r = loss_grad (net, theta, setfield (batch, "sample_weights", [2; 0]));
+%! one = struct ("ids", batch.ids(1,:), "targets", batch.targets(1,:));
+%! assert (r.loss, loss_grad (net, theta, one).loss, 1e-15);
+%! assert (r.norm, 8);
+%! assert (loss_grad (net, theta', setfield (batch, "sample_weights", [2, 0])), r);
+%! w = [1; 2; 3; 4; 5; 6];
+%! each = reshape ([0; w](1 + [1, 2, 3, 6; 4, 0, 0, 2]), 2, 4);
+%! a = loss_grad (net, theta, setfield (batch, "sample_weights", each));
+%! b = loss_grad (net, theta, setfield (batch, "weights", w));
+%! assert (a.grad, b.grad, 1e-15);
+%! assert (a.norm, b.norm);
+%!test # pooled: one target per sequence, as a row or a column; numbers
+%! net3 = network (2, {gru_layer(3), pool_layer("mean"), dense_layer(2)});
+%! theta3 = network_init (net3, 1);
+%! x = reshape (philox_normal (24, 1), 2, 3, 4);
+%! a = loss_grad (net3, theta3, struct ("x", x, "targets", [1, 2, 0]));
+%! assert (a.norm, 2);
+%! assert (loss_grad (net3, theta3, struct ("x", x, "targets", [1; 2; NaN])), a);
+%! net3 = network (2, net3.layers, "mse");
+%! a = loss_grad (net3, theta3, struct ("x", x, "targets", [1, 2, NaN; 4, 5, 6]));
+%! assert (a.norm, 5);
+%! y = predict (net3, theta3, struct ("x", x)).output;
+%! e = [y(:,1:2)(:) - [1; 4; 2; 5]; y(2,3) - 6];
+%! assert (a.loss, mean (e .^ 2), 1e-14);
+%! net3 = network (2, {gru_layer(3), dense_layer(1)}, "mae");
+%! theta3 = network_init (net3, 1);
+%! a = loss_grad (net3, theta3, struct ("x", x, "targets", ones (3, 4)));
+%! assert (loss_grad (net3, theta3, struct ("x", x, "targets", ones (1, 3, 4))), a);
 %!error <BATCH.ids must be integers in 0..5, but BATCH.ids\(1\) is 6>
 %! loss_grad (net, theta, struct ("ids", 6, "targets", 1))
 %!error <BATCH.targets must be integers in 0..6, but BATCH.targets\(1\) is 7>
 %! loss_grad (net, theta, struct ("ids", 1, "targets", 7))
 %!error <BATCH.targets must be an array of integers, not 0x0>
 %! loss_grad (net, theta, struct ("ids", 1))
+%!error <BATCH must have the fields ids and x for this network>
+%! net = network ([5, 2], {embedding_layer(3), dense_layer(2)});
+%! loss_grad (net, network_init (net, 1), struct ("ids", 1, "targets", 1));
+%!error <BATCH.ids must be an array \[B,T,2\], not 1x2>
+%! net = network ([5, 5], {embedding_layer(3), embedding_layer(1), dense_layer(2)});
+%! loss_grad (net, network_init (net, 1), struct ("ids", [1, 2], "targets", [1, 1]));
+%!error <BATCH.ids\(:,:,2\) must be integers in 0..3, but BATCH.ids\(:,:,2\)\(1\) is 4>
+%! net = network ([5, 3], {embedding_layer(3), embedding_layer(1), dense_layer(2)});
+%! loss_grad (net, network_init (net, 1), struct ("ids", cat (3, 4, 4), "targets", 1));
+%!error <BATCH.x must be a 2x1x3 array \[D,B,T\], like ids, not 2x2x2|BATCH.x must be a 2x3 matrix>
+%! net = network ([5, 2], {embedding_layer(3), dense_layer(2)});
+%! loss_grad (net, network_init (net, 1), ...
+%!            struct ("ids", [1, 2, 3], "x", ones (2, 2, 2), "targets", [1, 1, 1]));
+%!error <BATCH.targets must be numbers 2x1x3 \[M,B,T\], not 1x3>
+%! loss_grad (network (1, {dense_layer(2)}, "mse"), ones (4, 1), ...
+%!            struct ("x", [1, 2, 3], "targets", [1, 2, 3]));
+%!error <BATCH.targets must be from 0 to 1 or NaN, but BATCH.targets\(2\) is 2>
+%! loss_grad (network (1, {dense_layer(1)}, "bernoulli"), ones (2, 1), ...
+%!            struct ("x", [1, 2, 3], "targets", [1, 2, 0]));
+%!error <BATCH.targets must be finite or NaN, but BATCH.targets\(3\) is Inf>
+%! loss_grad (network (1, {dense_layer(1)}, "mse"), ones (2, 1), ...
+%!            struct ("x", [1, 2, 3], "targets", [1, 2, Inf]));
+%!error <BATCH.weights are class weights, which the loss "mse" does not have>
+%! loss_grad (network (1, {dense_layer(1)}, "mse"), ones (2, 1), ...
+%!            struct ("x", [1, 2, 3], "targets", [1, 2, 3], "weights", 1));
+%!error <BATCH.sample_weights must be a 2x1 matrix \[B\], or \[B,T\], not 1x3>
+%! loss_grad (net, theta, setfield (batch, "sample_weights", [1, 2, 3]))
+%!error <BATCH.sample_weights must be .= 0, but BATCH.sample_weights\(2\) is -1>
+%! loss_grad (net, theta, setfield (batch, "sample_weights", [1, -1]))
+%!error <TRAINING must be true or false, not 2> loss_grad (net, theta, batch, [], "training", 2)
+%!error <SEED must be an integer .*, not 0.5> loss_grad (net, theta, batch, "seed", 0.5)
+%!error <DRAW must be an integer .*, not -1> loss_grad (net, theta, batch, "draw", -1)
+%!error <there is no option "draws"> loss_grad (net, theta, batch, "draws", 1)
 %!error <BATCH.targets must be a 1x3 matrix \[B,T\], not 3x1>
 %! loss_grad (net, theta, struct ("ids", [1, 2, 3], "targets", [1; 2; 3]))
 %!error <LENGTHS must be a vector of 2 lengths>

@@ -1,11 +1,26 @@
 ## -*- texinfo -*-
 ## @deftypefn  {} {@var{r} =} predict (@var{net}, @var{theta}, @var{batch})
 ## @deftypefnx {} {@var{r} =} predict (@var{net}, @var{theta}, @var{batch}, @var{state})
+## @deftypefnx {} {@var{r} =} predict (@var{fit}, @var{batch}, @dots{})
+## @deftypefnx {} {@var{r} =} predict (@dots{}, @qcode{"type"}, @var{type})
 ## Output of a network.
 ##
 ## The arguments are those of @code{loss_grad}; targets and weights of @var{batch} are not
-## needed. The result is a struct with the @code{output} [K,B,T] of the last layer (raw
-## scores: no softmax is applied) and the recurrent @code{state} after the batch.
+## needed.  In place of @var{net} and @var{theta} may stand what @code{train} returned.
+##
+## The result is a struct with the recurrent @code{state} after the batch and the
+## @code{output}, for @var{type}
+##
+## @table @asis
+## @item @qcode{"output"} (default)
+## [K,B,T], or [K,B] of a network that pools: the numbers of the last layer (raw scores).
+## @item @qcode{"response"}
+## The same as users read them: probabilities (softmax, bernoulli), means and standard
+## deviations (gaussian), otherwise as they are.
+## @item @qcode{"class"}
+## [B,T], or [B]: whole numbers from 1, 0 at padding.  The first of the largest scores
+## (softmax), the best tags (crf); other losses have no classes.
+## @end table
 ##
 ## @example
 ## @group
@@ -16,18 +31,33 @@
 ##           3    4   10
 ## @end group
 ## @end example
-## @seealso{loss_grad, network}
+## @seealso{loss_grad, network, stream, train}
 ## @end deftypefn
 
-function r = predict (net, theta, batch, state = [])
+function r = predict (net, theta, batch, varargin)
+  if (isfield (net, "trainer") && nargin > 1)
+    fit = check_fit ("predict", "FIT", net);
+    if (nargin > 2)
+      varargin = [{batch}, varargin];
+    endif
+    r = predict (fit.net, fit.theta, theta, varargin{:});
+    return;
+  endif
   try
-    r = __seqrnn__ ("network_forward", theta, net, batch, state);
+    r = __seqrnn__ ("network_forward", theta, net, batch, varargin);
   catch
     if (nargin < 3)
       print_usage ();
     endif
-    [net, theta, batch, state] = check_network_call ("predict", net, theta, batch, state, false);
-    r = __seqrnn__ ("network_forward", theta, net, batch, state);
+    opt = parse_options ("predict", struct ("state", [], "type", "output"), varargin, 1);
+    check_choice ("predict", "TYPE", opt.type, {"output", "response", "class"});
+    [net, theta, batch, opt.state] = check_network_call ("predict", net, theta, batch, ...
+                                                         opt.state, false);
+    if (strcmp (opt.type, "class") && ! any (strcmp (net.loss.kind, {"softmax", "crf"})))
+      error ("seqrnn:argument", ["predict: TYPE \"class\" needs a network of classes, with the " ...
+             "loss \"softmax\" or \"crf\", not \"%s\""], net.loss.kind);
+    endif
+    r = __seqrnn__ ("network_forward", theta, net, batch, {opt.state, "type", opt.type});
   end_try_catch
 endfunction
 
@@ -54,11 +84,35 @@ endfunction
 %! batches = {struct("x", x), struct("x", x, "lengths", [5, 2, 0]), struct("x", x(:,:,1)), ...
 %!            struct("x", x(:,:,1), "lengths", [1; 0; 1], "targets", "not looked at")};
 %! for batch = batches
-%!   r = __seqrnn__ ("network_forward", theta, net, batch{1}, []);
+%!   r = __seqrnn__ ("network_forward", theta, net, batch{1}, {});
 %!   assert (predict (net, theta, batch{1}), r);
 %!   assert (predict (net, theta', batch{1}), r);
 %!   assert (predict (net, theta', batch{1}, r.state), predict (net, theta, batch{1}, r.state));
 %! endfor
+%!test # types; ragged, pooled
+%! net = network (2, {gru_layer(3), dense_layer(4)});
+%! theta = network_init (net, 1);
+%! batch = struct ("x", reshape (philox_normal (30, 1), 2, 3, 5), "lengths", [5, 2, 0]);
+%! raw = predict (net, theta, batch).output;
+%! p = predict (net, theta, batch, "type", "response").output;
+%! assert (p(:,1,:), exp (raw(:,1,:)) ./ sum (exp (raw(:,1,:))), 1e-15);
+%! [~, best] = max (raw, [], 1);
+%! best = reshape (best, 3, 5);
+%! best(2,3:5) = best(3,:) = 0;
+%! assert (predict (net, theta, batch, [], "type", "class").output, best);
+%! assert (predict (net, theta', batch, "type", "class").output, best);
+%! net = network (2, {gru_layer(3), pool_layer(), dense_layer(4)});
+%! r = predict (net, theta, batch, "type", "class");
+%! assert (size (r.output), [3, 1]);
+%! assert (r.output(3), 0);
+%! assert (size (predict (net, theta, batch).output), [4, 3]);
+%! net = network (2, {dense_layer(2)}, "gaussian");
+%! r = predict (net, [1; 0; 0; 1; 0; 0], struct ("x", [3; log(4)]), "type", "response");
+%! assert (r.output, [3; 2], 1e-15);
+%!error <TYPE must be one of "output", "response", "class", not the string "prob">
+%! predict (network (1, dense_layer (1)), [1; 1], struct ("x", 1), "type", "prob")
+%!error <TYPE "class" needs a network of classes, .* not "mse">
+%! predict (network (1, dense_layer (1), "mse"), [1; 1], struct ("x", 1), "type", "class")
 %!error <Invalid call> predict (1, 2)
 %!error <predict: BATCH must have the field x>
 %! predict (network (1, dense_layer (1)), [1; 1], struct ())

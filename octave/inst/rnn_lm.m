@@ -61,7 +61,7 @@ function model = rnn_lm (text, varargin)
   endif
   start = tic ();
   opt = parse_options ("rnn_lm", lm_defaults (), varargin);
-  verbose = lm_verbose ("rnn_lm", opt.verbose);
+  verbose = check_verbose ("rnn_lm", opt.verbose);
   o = lm_check_options ("rnn_lm", opt);
   seed = check_seed ("rnn_lm", opt.seed);
   code = text_codes ("rnn_lm", "TEXT", text);

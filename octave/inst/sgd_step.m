@@ -12,19 +12,18 @@
 ##       scalar structure containing the fields:
 ##         W = 0.8000
 ## @end example
-## @seealso{adam_step, clip_grads}
+## @seealso{adam_step, optimiser_step, clip_grads}
 ## @end deftypefn
 
 function theta = sgd_step (theta, grad, learning_rate)
   if (nargin < 3)
     print_usage ();
   endif
-  flat = flatten ("sgd_step", "THETA", theta);
-  grad = cast (align_gradient ("sgd_step", "GRAD", theta, grad), class (flat));
-  optim = struct ("optimiser", "sgd", "learning_rate", ...
-                  check_number ("sgd_step", "LEARNING_RATE", learning_rate, 0, Inf, true), ...
-                  "beta1", 0, "beta2", 0, "eps", 1, "clip", 0);
-  theta = unflatten (theta, __seqrnn__ ("optim_update", flat, grad, [], 1, optim));
+  rate = check_number ("sgd_step", "LEARNING_RATE", learning_rate, 0, Inf, true);
+  [flat, grad] = check_step_pair ("sgd_step", theta, grad);
+  optim = struct ("kind", "sgd", "learning_rate", rate);
+  none = zeros (0, 1, class (flat));
+  theta = unflatten (theta, __seqrnn__ ("optim_update", flat, grad, none, 1, optim));
 endfunction
 
 %!assert (sgd_step ([1, 2], [10; 20], 0.1), [0, 0], eps)

@@ -1,9 +1,9 @@
 ## -*- texinfo -*-
 ## @deftypefn {} {} summary (@var{s})
-## Print a network, the parameters of a cell or a language model on one screen.
+## Print a network, the parameters of a cell, a training or a language model on one screen.
 ##
-## @var{s} was made by @code{network}, by @code{lstm_params} and its like, or by
-## @code{rnn_lm}.
+## @var{s} was made by @code{network}, by @code{lstm_params} and its like, by @code{train}
+## or by @code{rnn_lm}.
 ##
 ## @example
 ## @group
@@ -14,7 +14,7 @@
 ##     b  16 x 1
 ## @end group
 ## @end example
-## @seealso{network, rnn_lm, nparam}
+## @seealso{network, train, rnn_lm, nparam}
 ## @end deftypefn
 
 function summary (s)
@@ -23,12 +23,15 @@ function summary (s)
   endif
   if (isstruct (s) && isscalar (s) && isfield (s, "vocabulary"))
     print_model (check_model ("summary", s));
+  elseif (isstruct (s) && isscalar (s) && isfield (s, "trainer"))
+    print_fit (check_fit ("summary", "S", s));
   elseif (isstruct (s) && isscalar (s) && isfield (s, "layout"))
     print_network (check_network ("summary", "S", s));
   elseif (isstruct (s) && isscalar (s) && all (isfield (s, {"cell", "W"})))
     print_params (check_params ("summary", "S", s, "", class (s.W)));
   else
-    wrong ("summary", "S", "a network, the parameters of a cell or a language model", s);
+    wrong ("summary", "S", ["a network, the parameters of a cell, a training or a language " ...
+                            "model"], s);
   endif
 endfunction
 
@@ -43,15 +46,58 @@ function print_params (p)
 endfunction
 
 function print_network (net)
-  printf ("network: %d inputs, %d outputs, %d parameters\n", net.inputs, net.outputs, net.nparam);
-  printf ("  %-3s %-10s %8s  %-13s %12s\n", "", "layer", "units", "direction", "parameters");
+  per = {"", " per sequence"}{1 + net.pooled};
+  printf ("network: %s -> %d outputs%s, %d parameters, loss %s\n", inputs_text (net), ...
+          net.outputs, per, net.nparam, loss_text (net.loss));
   for k = 1:numel (net.layers)
-    layer = net.layers{k};
     of_layer = strncmp ({net.layout.name}, sprintf ("%d.", k), numel (num2str (k)) + 1);
-    printf ("  %-3d %-10s %8d  %-13s %12d\n", k, layer.kind, layer.units, ...
-            field_or_empty (layer, "direction"), ...
-            sum ([net.layout(of_layer).rows] .* [net.layout(of_layer).cols]));
+    line = sprintf ("  %-3d %-22s %10d  %s", k, layer_text (net.layers{k}), ...
+                    sum ([net.layout(of_layer).rows] .* [net.layout(of_layer).cols]), ...
+                    option_text (net.layers{k}));
+    printf ("%s\n", deblank (line));
   endfor
+endfunction
+
+## "65 ids", "1000 + 20 ids and 3 features"
+function text = inputs_text (net)
+  [vocabularies, D] = input_sizes (net);
+  parts = {};
+  if (! isempty (vocabularies))
+    parts{1} = [strjoin(cellfun (@num2str, num2cell (vocabularies), "UniformOutput", false), ...
+                        " + ") " ids"];
+  endif
+  if (D > 0)
+    parts{end+1} = sprintf ("%d features", D);
+  endif
+  text = strjoin (parts, " and ");
+endfunction
+
+function text = loss_text (loss)
+  text = loss.kind;
+  for [value, name] = loss
+    if (! strcmp (name, "kind") && ! isequal (value, 0))
+      text = sprintf ("%s (%s %s)", text, name, strtrim (sprintf ("%g ", value)));
+    endif
+  endfor
+endfunction
+
+function print_fit (fit)
+  [o, at, v] = deal (fit.options, fit.trainer.position, fit.validation);
+  printf ("fit of a network of %d layers, %d parameters (%s), loss %s\n", ...
+          numel (fit.net.layers), fit.net.nparam, o.precision, loss_text (fit.net.loss));
+  printf ("  %d updates in %d epochs (%s, learning rate %g), %s, stopped: %s\n", at.step, ...
+          at.epoch, o.optimiser.kind, o.optimiser.learning_rate, clock_text (fit.seconds), ...
+          fit.stopped);
+  if (! isempty (fit.history.loss))
+    printf ("  training loss   %.4g in epoch %d\n", ...
+            epoch_loss (fit.history, fit.history.epoch(end)), fit.history.epoch(end));
+  endif
+  if (! isempty (v.loss))
+    accuracy = sprintf (" (accuracy %.3g)", v.accuracy(end));
+    printf ("  validation loss %.4g%s in epoch %d, best %.4g in epoch %d\n", v.loss(end), ...
+            accuracy(1:end * ! isnan (v.accuracy(end))), v.epoch(end), fit.best.loss, ...
+            fit.best.epoch);
+  endif
 endfunction
 
 function print_model (m)
@@ -71,13 +117,34 @@ endfunction
 
 %!test
 %! text = evalc ("summary (network (9, {embedding_layer(2), gru_layer(3), dense_layer(4)}))");
-%! assert (strfind (text, "network: 9 inputs, 4 outputs, 88 parameters"), 1);
-%! assert (numel (strsplit (strtrim (text), "\n")), 5);
+%! assert (strfind (text, "network: 9 ids -> 4 outputs, 88 parameters, loss softmax"), 1);
+%! assert (numel (strsplit (strtrim (text), "\n")), 4);
+%! net = network ([9, 2, 3], {embedding_layer(2, "word_dropout", 0.1), embedding_layer(1), ...
+%!   lstm_layer(4, "direction", "bidirectional", "merge", "sum"), dropout_layer(0.3), ...
+%!   pool_layer("attention", "units", 3), dense_layer(2, "activation", "tanh", "frozen", true)}, ...
+%!   network_loss ("huber", "delta", 2));
+%! text = evalc ("summary (net)");
+%! assert (strfind (text, ["network: 9 + 2 ids and 3 features -> 2 outputs per sequence, " ...
+%!                         "400 parameters, loss huber (delta 2)\n"]), 1);
+%! for line = {"1   embedding 2 +18  word_dropout 0.1\n", "3   lstm 2 x 4 +352  merge sum\n", ...
+%!             "4   dropout 0.3 +0\n", "5   pool attention 3 +18\n", ...
+%!             "6   dense 2 +10  activation tanh, frozen\n"}
+%!   assert (! isempty (regexp (text, line{1})), line{1});
+%! endfor
 %! text = evalc ("summary (lstm_params (3, 4))");
 %! assert (strfind (text, "lstm: D = 3 inputs, H = 4 units, 128 parameters (double)"), 1);
 %! model = rnn_lm (repmat ("ab ", 1, 50), "units", 4, "batch", 2, "steps", 8, "max_steps", 2, ...
 %!                 "seed", 1, "verbose", false);
 %! text = evalc ("summary (model)");
 %! assert (strfind (text, "2 steps of 2 x 8 characters") > 0);
+%!test
+%! fit = train (network (1, {dense_layer(2)}), struct ("x", ones (1, 6, 3), "targets", ...
+%!              ones (6, 3)), "validation", 0.5, "epochs", 2, "verbose", false, "batch", 1);
+%! text = evalc ("summary (fit)");
+%! assert (strfind (text, "fit of a network of 1 layers, 4 parameters (single), loss softmax"), 1);
+%! assert (strfind (text, "6 updates in 2 epochs (adam, learning rate 0.001), 0.") > 0);
+%! assert (! isempty (regexp (text, ['validation loss [\d.]+ \(accuracy [\d.]+\) in epoch 2, ' ...
+%!                                   'best [\d.]+ in epoch 2\n'])));
 %!error <Invalid call> summary ()
-%!error <S must be a network, the parameters of a cell or a language model, not 3> summary (3)
+%!error <S must be a network, the parameters of a cell, a training or a language model, not 3>
+%! summary (3)

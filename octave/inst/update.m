@@ -30,7 +30,7 @@ function model = update (model, text, varargin)
   opt = struct ("epochs", [], "max_steps", [], "learning_rate", model.options.learning_rate, ...
                 "verbose", []);
   opt = parse_options ("update", opt, varargin);
-  verbose = lm_verbose ("update", opt.verbose);
+  verbose = check_verbose ("update", opt.verbose);
   model.options.learning_rate = check_number ("update", "LEARNING_RATE", opt.learning_rate, 0, ...
                                               Inf, true);
   ids = text_ids ("update", "TEXT", text_codes ("update", "TEXT", text), model.vocabulary);

@@ -8,28 +8,48 @@ int is_absent(const mxArray *a)
     return !a || (mxIsNumeric(a) && mxGetNumberOfDimensions(a) == 2 && dim(a, 0) + dim(a, 1) == 0);
 }
 
-void integers_in(const mxArray *a, size_t n, size_t low, size_t high, int *to)
+/* a, of class double or int32. */
+typedef struct {
+    const int *ints;
+    const double *doubles;
+} integers;
+
+static integers integers_of(const mxArray *a, size_t n)
 {
     const int is_int = mxGetClassID(a) == mxINT32_CLASS;
     const void *data = data_in(a, is_int ? mxINT32_CLASS : mxDOUBLE_CLASS, n);
-
-    if (high > INT_MAX) high = INT_MAX;
-    for (size_t i = 0; i < n; i++) {
-        const double value = is_int ? ((const int *)data)[i] : ((const double *)data)[i];
-        if (!(value >= (double)low && value <= (double)high && value == floor(value)))
-            fail("seqrnn:internal", "seqrnn: an integer in %zu..%zu is expected", low, high);
-        to[i] = (int)value;
-    }
+    return is_int ? (integers){.ints = data} : (integers){.doubles = data};
 }
 
-const int *ids_in(const mxArray *a, size_t B, size_t T, size_t high)
+static int integer_at(integers a, size_t i, size_t low, size_t high)
 {
-    int *id = memory(B * T * sizeof *id);
+    const double value = a.ints ? a.ints[i] : a.doubles[i];
+    const size_t top = high > INT_MAX ? INT_MAX : high;
+    if (!(value >= (double)low && value <= (double)top && value == floor(value)))
+        fail("seqrnn:internal", "seqrnn: an integer in %zu..%zu is expected", low, top);
+    return (int)value;
+}
 
-    if (dim(a, 0) != B || dim(a, 1) != T) fail("seqrnn:internal", "seqrnn: [B,T] is expected");
-    integers_in(a, B * T, 0, high, id);
-    for (size_t i = 0; i < B * T; i++) id[i]--;
+void integers_in(const mxArray *a, size_t n, size_t low, size_t high, int *to)
+{
+    const integers from = integers_of(a, n);
+    for (size_t i = 0; i < n; i++) to[i] = integer_at(from, i, low, high);
+}
+
+const int *ids_in(const mxArray *a, size_t n, size_t C, const size_t high[])
+{
+    const integers from = integers_of(a, n * C);
+    int *id = memory(n * C * sizeof *id);
+
+    for (size_t c = 0; c < C; c++)
+        for (size_t i = c * n; i < (c + 1) * n; i++)
+            id[i] = integer_at(from, i, 0, high[c]) - 1;
     return id;
+}
+
+int has_size(const mxArray *a, size_t l, size_t m, size_t n)
+{
+    return mxGetNumberOfDimensions(a) <= 3 && dim(a, 0) == l && dim(a, 1) == m && dim(a, 2) == n;
 }
 
 void fields_in(const mxArray *s, int n, const char *const name[], const mxArray *value[])

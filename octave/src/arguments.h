@@ -11,8 +11,11 @@ int is_absent(const mxArray *a);
 /* a[n], of class double or int32, must be integers in low .. high; to[n] receives them. */
 void integers_in(const mxArray *a, size_t n, size_t low, size_t high, int *to);
 
-/* Ids [B,T] in 1 .. high, or 0: padding; as the core's, from 0 and with -1. */
-const int *ids_in(const mxArray *a, size_t B, size_t T, size_t high);
+/* Ids [n,C] in 1 .. high[c], or 0: padding; as the core's, from 0 and with -1. */
+const int *ids_in(const mxArray *a, size_t n, size_t C, const size_t high[]);
+
+/* Is a an array of size l x m x n? */
+int has_size(const mxArray *a, size_t l, size_t m, size_t n);
 
 /* value[k] receives the field name[k] of s, which must have no others, or NULL. */
 void fields_in(const mxArray *s, int n, const char *const name[], const mxArray *value[]);

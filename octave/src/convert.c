@@ -92,9 +92,21 @@ const mxArray *field(const mxArray *s, const char *name)
     return value;
 }
 
+const mxArray *optional(const mxArray *s, const char *name)
+{
+    const mxArray *value = mxGetField(s, 0, name);
+    return value && !mxIsEmpty(value) ? value : NULL;
+}
+
 double field_number(const mxArray *s, const char *name)
 {
     return number_in(field(s, name));
+}
+
+double optional_number(const mxArray *s, const char *name, double standard)
+{
+    const mxArray *value = optional(s, name);
+    return value ? number_in(value) : standard;
 }
 
 size_t field_size(const mxArray *s, const char *name)
@@ -102,7 +114,16 @@ size_t field_size(const mxArray *s, const char *name)
     return size_in(field(s, name));
 }
 
-/* ---- the core's structs -------------------------------------------------------------------- */
+int choice_in(const mxArray *a, int n, const char *const name[])
+{
+    const word wanted = word_in(a);
+
+    for (int k = 0; k < n; k++)
+        if (strcmp(name[k], wanted.s) == 0) return k;
+    fail("seqrnn:internal", "seqrnn: \"%s\" is not one of the choices", wanted.s);
+}
+
+/* ---- cells --------------------------------------------------------------------------------- */
 
 seqrnn_act activation_in(const mxArray *a)
 {
@@ -121,7 +142,7 @@ seqrnn_init init_in(const mxArray *s)
     return init;
 }
 
-static int cell_kind(const char *name)
+int cell_kind(const char *name)
 {
     return strcmp(name, "lstm") == 0  ? SEQRNN_LSTM
            : strcmp(name, "gru") == 0 ? SEQRNN_GRU
@@ -129,22 +150,13 @@ static int cell_kind(const char *name)
                                       : -1;
 }
 
-static int reset_before_in(const mxArray *a)
+seqrnn_cell cell_in(const mxArray *s, int kind, size_t D, size_t H)
 {
-    const word reset = word_in(a);
-    const int before = strcmp(reset.s, "before") == 0;
-
-    if (!before && strcmp(reset.s, "after") != 0)
-        fail("seqrnn:internal", "seqrnn: \"after\" or \"before\" is expected");
-    return before;
-}
-
-/* The options of a cell stand under the same names in *_params and in *_layer structs. */
-static seqrnn_cell cell_in(const mxArray *s, int kind, size_t D, size_t H)
-{
+    static const char *const resets[] = {"after", "before"};
     seqrnn_cell cell = seqrnn_cell_standard(kind, D, H);
+
     cell.recurrent_bias = flag_in(field(s, "recurrent_bias"));
-    cell.reset_before = reset_before_in(field(s, "reset"));
+    cell.reset_before = choice_in(field(s, "reset"), 2, resets);
     cell.peephole = flag_in(field(s, "peephole"));
     cell.coupled = flag_in(field(s, "coupled"));
     cell.clip = field_number(s, "clip");
@@ -168,65 +180,6 @@ seqrnn_cell legal_cell_in(const mxArray *p, const char *kind)
         fail("seqrnn:internal", "seqrnn: parameters of the %s are expected", kind);
     check(seqrnn_cell_check(&cell));
     return cell;
-}
-
-static int direction_in(const mxArray *a)
-{
-    const word name = word_in(a);
-    return strcmp(name.s, "bidirectional") == 0 ? SEQRNN_BIDIRECTIONAL
-           : strcmp(name.s, "reverse") == 0     ? SEQRNN_REVERSE
-                                                : SEQRNN_FORWARD;
-}
-
-static seqrnn_layer layer_in(const mxArray *s)
-{
-    const word kind = word_in(field(s, "kind"));
-    seqrnn_layer layer = {0};
-
-    layer.units = field_size(s, "units");
-    if (strcmp(kind.s, "embedding") == 0 || strcmp(kind.s, "dense") == 0) {
-        layer.kind = kind.s[0] == 'e' ? SEQRNN_EMBEDDING : SEQRNN_DENSE;
-        layer.init.kind = seqrnn_init_named(word_in(field(s, "init")).s);
-    } else {
-        layer.kind = SEQRNN_RECURRENT;
-        layer.direction = direction_in(field(s, "direction"));
-        layer.cell = cell_in(s, cell_kind(kind.s), 1, layer.units);
-        layer.init = init_in(s);
-    }
-    return layer;
-}
-
-seqrnn_network network_in(const mxArray *net)
-{
-    const mxArray *layers = field(net, "layers");
-    const size_t n = mxIsCell(layers) ? mxGetNumberOfElements(layers) : 0;
-    seqrnn_layer *layer = memory(n * sizeof *layer + 1);
-    seqrnn_network network = {field_size(net, "inputs"), n, layer};
-
-    for (size_t i = 0; i < n; i++) {
-        const mxArray *s = mxGetCell(layers, i);
-        if (!s) fail("seqrnn:internal", "seqrnn: layer %zu is missing", i + 1);
-        layer[i] = layer_in(s);
-    }
-    return network;
-}
-
-seqrnn_network legal_network_in(const mxArray *net)
-{
-    const seqrnn_network network = network_in(net);
-
-    check(seqrnn_network_check(&network));
-    return network;
-}
-
-seqrnn_optim optim_in(const mxArray *s)
-{
-    const word name = word_in(field(s, "optimiser"));
-    seqrnn_optim optim = {strcmp(name.s, "adam") == 0 ? SEQRNN_ADAM : SEQRNN_SGD,
-                          field_number(s, "learning_rate"), field_number(s, "beta1"),
-                          field_number(s, "beta2"), field_number(s, "eps"),
-                          field_number(s, "clip")};
-    return optim;
 }
 
 /* ---- out ----------------------------------------------------------------------------------- */
@@ -267,6 +220,11 @@ mxArray **add_field(fields *s, const char *name)
 {
     s->name[s->n] = name;
     return &s->value[s->n++];
+}
+
+void add_number(fields *s, const char *name, double value)
+{
+    number_out(add_field(s, name), value);
 }
 
 void struct_out(mxArray **slot, const fields *s)

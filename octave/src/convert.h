@@ -37,18 +37,34 @@ const int *ints_in(const mxArray *a, size_t n);   /* int32[n], or NULL if empty 
 const void *bytes_in(const mxArray *a, size_t n); /* uint8[n] */
 
 const mxArray *field(const mxArray *s, const char *name);
+const mxArray *optional(const mxArray *s, const char *name); /* NULL if absent or empty */
 double field_number(const mxArray *s, const char *name);
+double optional_number(const mxArray *s, const char *name, double standard);
 size_t field_size(const mxArray *s, const char *name);
+
+/* The place of the string a among n names. */
+int choice_in(const mxArray *a, int n, const char *const name[]);
 
 seqrnn_act activation_in(const mxArray *a);   /* a name or a struct (name, alpha, beta) */
 seqrnn_init init_in(const mxArray *s);        /* fields init, forget_bias, chrono_T */
+int cell_kind(const char *name);              /* or -1 */
 seqrnn_cell params_cell_in(const mxArray *p); /* the cell of a *_params struct */
-seqrnn_network network_in(const mxArray *net);
-seqrnn_optim optim_in(const mxArray *s);      /* optimiser, learning_rate, ..., clip */
 
-/* The same, accepted by the core; a cell of that kind ("": any). */
+/* The options of a cell, which stand under the same names in *_params and in *_layer structs. */
+seqrnn_cell cell_in(const mxArray *s, int kind, size_t D, size_t H);
+
+/* A network as it is written, without the transitions that its CRF layer forbids. */
+seqrnn_network network_in(const mxArray *net);
+
+/* The same, accepted by the core, and whole; a cell of that kind ("": any). */
 seqrnn_cell legal_cell_in(const mxArray *p, const char *kind);
 seqrnn_network legal_network_in(const mxArray *net);
+
+/* What optimiser and schedule made, in which what a kind does not have is absent. */
+seqrnn_optim optim_in(const mxArray *s);
+seqrnn_schedule schedule_in(const mxArray *s);
+seqrnn_training training_in(const mxArray *options); /* fields of the options of train */
+seqrnn_position position_in(const mxArray *s);
 
 /* ---- out ----------------------------------------------------------------------------------- */
 
@@ -68,6 +84,10 @@ typedef struct {
 } fields;
 
 mxArray **add_field(fields *s, const char *name); /* the slot of a new field's value */
+void add_number(fields *s, const char *name, double value);
 void struct_out(mxArray **slot, const fields *s);
+
+void optim_out(mxArray **slot, const seqrnn_optim *optim); /* every number */
+void position_out(mxArray **slot, const seqrnn_position *position);
 
 #endif

@@ -31,7 +31,7 @@ static const real *real_or_null(const mxArray *a, size_t n)
 /* The data of a[l,m,n], all finite. */
 static const real *array_in(const mxArray *a, size_t l, size_t m, size_t n)
 {
-    if (mxGetNumberOfDimensions(a) > 3 || dim(a, 0) != l || dim(a, 1) != m || dim(a, 2) != n)
+    if (!has_size(a, l, m, n))
         fail("seqrnn:internal", "seqrnn: an array of size %zux%zux%zu is expected", l, m, n);
     const real *data = real_in(a, l * m * n);
     for (size_t i = 0; i < l * m * n; i++)
@@ -62,9 +62,9 @@ static real *copy_out(mxArray **slot, const mxArray *a, size_t n)
 static SEQRNN(weights) weights_in(const seqrnn_cell *cell, const mxArray *p)
 {
     const size_t H = cell->H, rows = seqrnn_cell_gates(cell) * H;
-    SEQRNN(weights) w = {array_in(field(p, "W"), rows, cell->D, 1),
-                         array_in(field(p, "U"), rows, H, 1), array_in(field(p, "b"), rows, 1, 1),
-                         NULL, NULL};
+    SEQRNN(weights) w = {.W = array_in(field(p, "W"), rows, cell->D, 1),
+                         .U = array_in(field(p, "U"), rows, H, 1),
+                         .b = array_in(field(p, "b"), rows, 1, 1)};
     if (cell->recurrent_bias) w.bU = array_in(field(p, "bU"), rows, 1, 1);
     if (cell->peephole) w.p = array_in(field(p, "p"), seqrnn_cell_npeephole(cell), 1, 1);
     return w;
@@ -74,9 +74,9 @@ static SEQRNN(weights) weights_in(const seqrnn_cell *cell, const mxArray *p)
 static SEQRNN(dweights) dweights_out(fields *s, const seqrnn_cell *cell)
 {
     const size_t H = cell->H, rows = seqrnn_cell_gates(cell) * H;
-    SEQRNN(dweights) w = {real_out(add_field(s, "dW"), rows, cell->D, 1, 1),
-                          real_out(add_field(s, "dU"), rows, H, 1, 1),
-                          real_out(add_field(s, "db"), rows, 1, 1, 1), NULL, NULL};
+    SEQRNN(dweights) w = {.W = real_out(add_field(s, "dW"), rows, cell->D, 1, 1)};
+    w.U = real_out(add_field(s, "dU"), rows, H, 1, 1);
+    w.b = real_out(add_field(s, "db"), rows, 1, 1, 1);
     if (cell->recurrent_bias) w.bU = real_out(add_field(s, "dbU"), rows, 1, 1, 1);
     if (cell->peephole)
         w.p = real_out(add_field(s, "dp"), seqrnn_cell_npeephole(cell), 1, 1, 1);

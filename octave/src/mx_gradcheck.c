@@ -80,21 +80,23 @@ static double call_network(void *context, const double *theta, int *status)
     return loss;
 }
 
-/* (theta, grad, h, floor, coords, net, batch, state or []) -> report */
+/* (theta, grad, h, floor, coords, net, batch, {state training seed draw}) -> report */
 void wrap_network_grad_check(mxArray *out[], const mxArray *in[])
 {
     const seqrnn_network net = legal_network_in(in[5]);
-    const seqrnn_batch batch = wrap_batch_in(&net, in[6], 1);
+    seqrnn_batch batch = wrap_batch_in(&net, in[6], 1);
     const size_t n = seqrnn_network_nparam(&net);
     const double *grad = real_in(in[1], n), h = number_in(in[2]), least = number_in(in[3]);
     size_t ncoord;
     const size_t *coord = coordinates_in(in[4], &ncoord);
-    network_loss f = {&net, &batch, real_or_null(in[7], seqrnn_network_nstate(&net, batch.B)),
-                      NULL, NULL};
+    const mxArray *state = mxGetCell(in[7], 0);
+    network_loss f = {.net = &net, .batch = &batch};
     seqrnn_grad_report report;
     mxArray *work;
     double *theta = copy_out(&work, in[0], n);
 
+    f.state = real_or_null(state, seqrnn_network_nstate(&net, batch.B));
+    wrap_draws_in(&batch, mxGetCell(in[7], 1), mxGetCell(in[7], 2), mxGetCell(in[7], 3));
     wrap_workspace(&net, &batch, &f.ws, &f.scratch);
     check(seqrnn_grad_check(n, theta, grad, h, least, ncoord, coord, call_network, &f, NULL,
                             &report));

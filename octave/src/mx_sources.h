@@ -7,5 +7,7 @@
 #include "mx_recurrent.c"
 #include "mx_layers.c"
 #include "mx_loss.c"
+#include "mx_optim.c"
 #include "mx_network.c"
 #include "mx_lm.c"
+#include "mx_train.c"

@@ -10,19 +10,31 @@ void wrap_cell_nparam(mxArray *out[], const mxArray *in[])
     number_out(&out[0], status ? mxGetNaN() : (double)seqrnn_cell_nparam(&cell));
 }
 
-/* (net, B) -> [nparam outputs nstate]; [] if the sizes overflow */
-void wrap_network_sizes(mxArray *out[], const mxArray *in[])
+/* (net) -> status, and which layer (from 1) a negative one is about; what its CRF layer forbids is
+ * not looked at */
+void wrap_network_check(mxArray *out[], const mxArray *in[])
 {
     const seqrnn_network net = network_in(in[0]);
-    const size_t B = size_in(in[1]);
-    const int status = seqrnn_network_check(&net);
+    size_t layer = 0;
 
-    if (status < 0) check(status);
-    double *sizes = status ? empty_out(&out[0]) : array_out(&out[0], mxDOUBLE_CLASS, 1, 3, 1, 1);
-    if (!sizes) return;
-    sizes[0] = (double)seqrnn_network_nparam(&net);
-    sizes[1] = (double)seqrnn_network_outputs(&net);
-    sizes[2] = (double)seqrnn_network_nstate(&net, B);
+    number_out(&out[0], seqrnn_network_check(&net, &layer));
+    number_out(&out[1], (double)layer + 1);
+}
+
+/* (net, B) -> struct: nparam, outputs, pooled, nstate for a batch of B, nvalue: numbers of a
+ * target */
+void wrap_network_sizes(mxArray *out[], const mxArray *in[])
+{
+    const seqrnn_network net = legal_network_in(in[0]);
+    const size_t B = size_in(in[1]), K = seqrnn_network_outputs(&net);
+    fields s = {0};
+
+    add_number(&s, "nparam", (double)seqrnn_network_nparam(&net));
+    add_number(&s, "outputs", (double)K);
+    *add_field(&s, "pooled") = mxCreateLogicalScalar(seqrnn_network_pooled(&net));
+    add_number(&s, "nstate", (double)seqrnn_network_nstate(&net, B));
+    add_number(&s, "nvalue", (double)seqrnn_loss_values(&net.loss, K));
+    struct_out(&out[0], &s);
 }
 
 /* (net) -> struct array with fields layer (from 1), backward, name, rows, cols, offset (from 1) */
@@ -74,17 +86,23 @@ void wrap_activation(mxArray *out[], const mxArray *in[])
     values[2] = act.beta;
 }
 
-/* ("activation" or "init") -> cellstr of the names that the core knows */
+/* (what) -> cellstr of the names that the core knows */
 void wrap_names(mxArray *out[], const mxArray *in[])
 {
 #define SEQRNN_X(name, text, ...) text,
-    static const char *activations[] = {SEQRNN_ACTIVATION_LIST(SEQRNN_X)};
-    static const char *inits[] = {SEQRNN_INIT_LIST(SEQRNN_X)};
+    static const char *const activations[] = {SEQRNN_ACTIVATION_LIST(SEQRNN_X)};
+    static const char *const inits[] = {SEQRNN_INIT_LIST(SEQRNN_X)};
+    static const char *const losses[] = {SEQRNN_LOSS_LIST(SEQRNN_X)};
+    static const char *const optims[] = {SEQRNN_OPTIM_LIST(SEQRNN_X)};
+    static const char *const schedules[] = {SEQRNN_SCHEDULE_LIST(SEQRNN_X)};
 #undef SEQRNN_X
-    const int act = strcmp(word_in(in[0]).s, "activation") == 0;
-    const size_t n = act ? SEQRNN_NACTIVATION : SEQRNN_NINIT;
+    static const char *const what[] = {"activation", "init", "loss", "optimiser", "schedule"};
+    static const char *const *const lists[] = {activations, inits, losses, optims, schedules};
+    const size_t sizes[] = {SEQRNN_NACTIVATION, SEQRNN_NINIT, SEQRNN_NLOSS, SEQRNN_NOPTIM,
+                            SEQRNN_NSCHEDULE};
+    const int k = choice_in(in[0], 5, what);
 
-    out[0] = mxCreateCellMatrix(1, n);
-    for (size_t i = 0; i < n; i++)
-        mxSetCell(out[0], i, mxCreateString((act ? activations : inits)[i]));
+    out[0] = mxCreateCellMatrix(1, sizes[k]);
+    for (size_t i = 0; i < sizes[k]; i++)
+        mxSetCell(out[0], i, mxCreateString(lists[k][i]));
 }

@@ -19,13 +19,23 @@
     BOTH(optim_update, 5, 2)            \
     BOTH(network_init, 3, 1)            \
     BOTH(network_forward, 4, 1)         \
+    BOTH(network_step, 5, 2)            \
     BOTH(network_loss_grad, 4, 1)       \
+    BOTH(train, 7, 4)                   \
+    BOTH(evaluate, 5, 2)                \
     BOTH(lm_train, 11, 5)               \
     BOTH(lm_score, 4, 2)                \
     BOTH(lm_generate, 6, 2)             \
     ONE(cell_nparam, 1, 1)              \
+    ONE(network_check, 1, 2)            \
     ONE(network_sizes, 2, 1)            \
     ONE(network_layout, 1, 1)           \
+    ONE(optim_standard, 1, 1)           \
+    ONE(optim_nmoment, 1, 1)            \
+    ONE(schedule_rates, 4, 1)           \
+    ONE(schedule_observe, 4, 1)         \
+    ONE(position_first, 1, 1)           \
+    ONE(epoch_batches, 3, 1)            \
     ONE(lm_epoch_steps, 3, 1)           \
     ONE(lm_memory, 3, 1)                \
     ONE(function_grad_check, 6, 1)      \
@@ -36,6 +46,11 @@
     ONE(threads, 1, 1)                  \
     ONE(uniform, 5, 1)                  \
     ONE(normal, 5, 1)                   \
+    ONE(safetensors_read, 2, 3)         \
+    ONE(safetensors_write, 5, 1)        \
+    ONE(value_format, 2, 1)             \
+    ONE(value_parse, 1, 2)              \
+    ONE(import_cell, 3, 1)              \
     ONE(utf8_decode, 1, 2)              \
     ONE(utf8_encode, 1, 1)
 

@@ -10,6 +10,8 @@
 #'   structure. For a network its parameter vector.
 #' @param grad The gradient to check, arrays shaped as `theta`.
 #' @param batch,state A minibatch and an initial state, as for [loss_grad()].
+#' @param training,seed,draw `TRUE` checks the loss with the dropout masks of (`seed`, `draw`), as
+#'   [loss_grad()] takes them.
 #' @param h Step of the differences.
 #' @param floor The relative error is `|a - n| / max(|a|, |n|, floor)`.
 #' @param coords Which coordinates to check: positions in `theta` when all its arrays stand one
@@ -59,19 +61,31 @@ grad_check.default <- function(f, theta, grad, h = 1e-5, floor = 1e-8, coords = 
 #' @rdname grad_check
 #' @export
 grad_check.seqrnn_network <- function(f, theta, batch, state = NULL, h = 1e-5, floor = 1e-8,
-                                      coords = NULL, ...) {
+                                      coords = NULL, training = FALSE, seed = 0, draw = 0,
+                                      ...) {
   fn <- "grad_check"
   theta <- check_theta(theta, fn, f)
   batch <- check_batch(batch, fn, f, targets = TRUE)
+  batch$dropout <- check_dropout(training, seed, draw, fn)
   state <- check_state(state, fn, f, batch)
   grad <- .Call(C_network_loss_grad, "double", f, batch, theta, state)$grad
-  report <- .Call(C_network_grad_check, f, batch, state, theta, grad,
-                  check_coords(coords, fn, length(theta)), check_steps(h, floor, fn))
+  coords <- check_coords(coords, fn, length(theta)) %||% trained_coords(f)
+  report <- .Call(C_network_grad_check, f, batch, state, theta, grad, coords,
+                  check_steps(h, floor, fn))
   layout <- f$layout
   k <- findInterval(report$index, layout$offset)
   within <- report$index - layout$offset[k] + 1
   template <- array(0, c(layout$rows[k], layout$cols[k]))
   grad_report(report, coordinate_name(within, template, layout$name[k]))
+}
+
+# The coordinates of the layers that are not frozen, whose gradient is not set to zero; NULL: all.
+trained_coords <- function(net) {
+  frozen <- vapply(net$layers, function(layer) isTRUE(layer[["frozen"]]), NA)
+  if (!any(frozen)) return(NULL)
+  layer <- as.integer(sub("\\..*", "", net$layout$name))
+  trained <- rep(!frozen[layer], net$layout$rows * net$layout$cols)
+  as.double(which(trained))
 }
 
 grad_report <- function(report, worst) {

@@ -1,94 +1,155 @@
 #' Layers of a network
 #'
-#' Descriptions of layers, to be chained by [network()].
+#' Descriptions of layers, to be chained by [network()]. The recurrent ones are
+#' [lstm_layer()], [gru_layer()] and [rnn_layer()].
 #'
-#' @param units Numbers per id of an embedding; hidden units; outputs of a dense layer.
-#' @param direction `"forward"`, `"reverse"`, or `"bidirectional"` (which gives `2*units` features,
-#'   forward on top).
-#' @param init Initial weights. Embedding and dense layers: `"glorot"`, `"torch"` (standard
-#'   normal for an embedding, uniform in +-1/sqrt(in) for a dense layer, as PyTorch does) or
-#'   `"zeros"`; recurrent layers as in [cell_params].
-#' @inheritParams cell_params
-#' @return A list of class `seqrnn_layer`: `kind`, `units` and the options.
+#' * `embedding_layer()`: a vector for every id (Bengio et al. 2003). Embeddings stand first, one
+#'   for each categorical input; id 0 is padding, a vector of zeros.
+#' * `dense_layer()`: `y = activation(W x + b)` at every step.
+#' * `dropout_layer()`: in training, each number is 0 with probability `rate` and divided by `1 -
+#'   rate` otherwise (Srivastava et al. 2014).
+#' * `layer_norm_layer()`: `y = g * (x - mean) / sqrt(variance + eps) + b` over the features of a
+#'   step (Ba et al. 2016).
+#' * `residual_layer()`: adds the input of the layer that stands `span` before it (He et al. 2016).
+#' * `pool_layer()`: one step per sequence: its `"last"`, the `"mean"` or `"max"` of all, or
+#'   `"attention"`: `sum a_t x_t` with `a = softmax(v' tanh(W x_t + b))` (Yang et al. 2016, eq.
+#'   5-7).
+#' * `crf_layer()`: the last layer, a linear-chain conditional random field (Lafferty et al. 2001),
+#'   whose tags are the features that come in; the loss is then `"crf"`.
+#'
+#' @param units Numbers per id of an embedding; outputs of a dense layer; size of the attention
+#'   (required there, unused by the other kinds of pooling).
+#' @param activation `"linear"` for none, a name such as `"relu"`, or the result of [activation()].
+#' @param init Initial weights: `"glorot"`, `"torch"` (standard normal for an embedding, uniform
+#'   in +-1/sqrt(in) otherwise, as PyTorch does) or `"zeros"`.
+#' @param weights A pretrained matrix `[units,vocabulary]`, from which the embedding starts instead
+#'   of `init`.
+#' @param word_dropout In training, the part of the ids that are read as padding, in 0..1 (below 1;
+#'   Iyyer et al. 2015).
+#' @param frozen `TRUE`: the layer's parameters are not trained.
+#' @param rate The part that is dropped, in 0..1 (below 1).
+#' @param shared `TRUE`: what is dropped is the same at all steps of a sequence (Gal & Ghahramani
+#'   2016).
+#' @param eps Added to the variance, above 0.
+#' @param span How many layers back, at least 1; the shapes must agree.
+#' @param type `"last"`, `"mean"`, `"max"` or `"attention"`.
+#' @param forbidden A logical matrix `K x K`: `TRUE` forbids the transition from tag (row) to tag
+#'   (column).
+#' @param forbidden_start,forbidden_end Logical vectors of `K`: tags that no sequence may start or
+#'   end with.
+#' @return A list of class `seqrnn_layer`: `kind` and the arguments.
 #' @section Errors:
 #' An argument of another class or range is refused by name.
+#' @seealso [network()], [lstm_layer()]
 #' @examples
-#' lstm_layer(128, direction = "bidirectional", init = "torch")
+#' network(c(1000, 3), list( # ids in 1..1000, and 3 numeric features
+#'   embedding_layer(16, word_dropout = 0.1),
+#'   lstm_layer(32, direction = "bidirectional", merge = "sum"),
+#'   dropout_layer(0.3),
+#'   pool_layer("attention", units = 8),
+#'   dense_layer(5)
+#' ))
 #' @name layers
 NULL
 
 #' @rdname layers
 #' @export
-embedding_layer <- function(units, init = "glorot") {
-  plain_layer("embedding_layer", "embedding", units, init)
-}
-
-#' @rdname layers
-#' @export
-dense_layer <- function(units, init = "glorot") {
-  plain_layer("dense_layer", "dense", units, init)
-}
-
-#' @rdname layers
-#' @export
-lstm_layer <- function(units, direction = "forward", init = "glorot",
-                       forget_bias = if (init %in% c("torch", "chrono")) 0 else 1,
-                       chrono_T = NULL, recurrent_bias = FALSE, peephole = FALSE,
-                       coupled = FALSE, clip = 0, gate_activation = "sigmoid",
-                       candidate_activation = "tanh", output_activation = "tanh") {
-  fn <- "lstm_layer"
-  recurrent_layer(
-    fn, "lstm", units, direction,
-    cell_options(fn, recurrent_bias = recurrent_bias, peephole = peephole, coupled = coupled,
-                 clip = clip, gate_activation = gate_activation,
-                 candidate_activation = candidate_activation,
-                 output_activation = output_activation),
-    init_options(fn, "lstm", init, forget_bias, chrono_T)
-  )
-}
-
-#' @rdname layers
-#' @export
-gru_layer <- function(units, direction = "forward", reset = "after", init = "glorot",
-                      forget_bias = 0, chrono_T = NULL, recurrent_bias = FALSE, clip = 0,
-                      gate_activation = "sigmoid", candidate_activation = "tanh") {
-  fn <- "gru_layer"
-  recurrent_layer(
-    fn, "gru", units, direction,
-    cell_options(fn, recurrent_bias = recurrent_bias, reset = reset, clip = clip,
-                 gate_activation = gate_activation, candidate_activation = candidate_activation),
-    init_options(fn, "gru", init, forget_bias, chrono_T)
-  )
-}
-
-#' @rdname layers
-#' @export
-rnn_layer <- function(units, direction = "forward", activation = "tanh", init = "glorot",
-                      recurrent_bias = FALSE, clip = 0) {
-  fn <- "rnn_layer"
-  check_activation(activation, fn, "activation")
-  recurrent_layer(
-    fn, "rnn", units, direction,
-    cell_options(fn, recurrent_bias = recurrent_bias, clip = clip,
-                 candidate_activation = activation),
-    init_options(fn, "rnn", init)
-  )
-}
-
-plain_layer <- function(fn, kind, units, init) {
+embedding_layer <- function(units, init = "glorot", weights = NULL, word_dropout = 0,
+                            frozen = FALSE) {
+  fn <- "embedding_layer"
   units <- check_count(units, fn, "units")
-  init <- check_choice(init, fn, "init", c("glorot", "torch", "zeros"))
-  structure(list(kind = kind, units = units, init = init), class = "seqrnn_layer")
-}
-
-recurrent_layer <- function(fn, kind, units, direction, options, init) {
-  units <- check_count(units, fn, "units")
-  check_choice(direction, fn, "direction", c("forward", "reverse", "bidirectional"))
-  structure(
-    c(list(kind = kind, units = units, direction = direction), options, init),
-    class = "seqrnn_layer"
+  new_layer(
+    "embedding", units = units, init = check_plain_init(init, fn),
+    weights = check_shape_or_null(weights, fn, "weights", c(units, NA), "[units,vocabulary]"),
+    word_dropout = check_rate(word_dropout, fn, "word_dropout"),
+    frozen = check_flag(frozen, fn, "frozen")
   )
 }
+
+#' @rdname layers
+#' @export
+dense_layer <- function(units, activation = "linear", init = "glorot", frozen = FALSE) {
+  fn <- "dense_layer"
+  if (!identical(activation, "linear")) check_activation(activation, fn, "activation")
+  new_layer(
+    "dense", units = check_count(units, fn, "units"), activation = activation,
+    init = check_plain_init(init, fn), frozen = check_flag(frozen, fn, "frozen")
+  )
+}
+
+#' @rdname layers
+#' @export
+dropout_layer <- function(rate = 0.5, shared = FALSE) {
+  fn <- "dropout_layer"
+  new_layer("dropout", rate = check_rate(rate, fn, "rate"),
+            shared = check_flag(shared, fn, "shared"))
+}
+
+#' @rdname layers
+#' @export
+layer_norm_layer <- function(eps = 1e-5, frozen = FALSE) {
+  fn <- "layer_norm_layer"
+  new_layer("layer_norm", eps = check_number(eps, fn, "eps", above = 0),
+            frozen = check_flag(frozen, fn, "frozen"))
+}
+
+#' @rdname layers
+#' @export
+residual_layer <- function(span = 1) {
+  new_layer("residual", span = check_count(span, "residual_layer", "span"))
+}
+
+#' @rdname layers
+#' @export
+pool_layer <- function(type = "last", units = NULL, init = "glorot", frozen = FALSE) {
+  fn <- "pool_layer"
+  check_choice(type, fn, "type", c("last", "mean", "max", "attention"))
+  if (type != "attention") {
+    if (!is.null(units)) stop_arg(fn, "units", "is only used with type \"attention\"")
+    return(new_layer("pool", type = type))
+  }
+  new_layer(
+    "pool", type = type, units = check_count(units, fn, "units"),
+    init = check_plain_init(init, fn), frozen = check_flag(frozen, fn, "frozen")
+  )
+}
+
+#' @rdname layers
+#' @export
+crf_layer <- function(forbidden = NULL, forbidden_start = NULL, forbidden_end = NULL,
+                      frozen = FALSE) {
+  fn <- "crf_layer"
+  K <- length(forbidden_start %||% forbidden_end)
+  if (!is.null(forbidden)) {
+    K <- nrow(forbidden)
+    if (!is.matrix(forbidden) || ncol(forbidden) != K) {
+      stop_must(fn, "forbidden", "a logical K x K matrix", forbidden)
+    }
+  }
+  check_tags <- function(x, arg, n) {
+    if (is.null(x)) return(NULL)
+    if (!is.logical(x) || anyNA(x) || !length(x) || length(x) != n) {
+      stop_must(fn, arg, paste("TRUE or FALSE for each of", n, "tags or transitions"), x)
+    }
+    array(x, dim(x) %||% length(x))
+  }
+  forbidden <- check_tags(forbidden, "forbidden", K * K)
+  new_layer(
+    "crf", forbidden = forbidden,
+    forbidden_start = check_tags(forbidden_start, "forbidden_start", K),
+    forbidden_end = check_tags(forbidden_end, "forbidden_end", K),
+    frozen = check_flag(frozen, fn, "frozen")
+  )
+}
+
+# ---- shared ----------------------------------------------------------------------------------
+
+# What is NULL is left out.
+new_layer <- function(kind, ...) structure(compact(list(kind = kind, ...)), class = "seqrnn_layer")
+
+check_plain_init <- function(init, fn) check_choice(init, fn, "init", c("glorot", "torch", "zeros"))
+
+check_rate <- function(rate, fn, arg) check_number(rate, fn, arg, min = 0, below = 1)
 
 #' @export
 print.seqrnn_layer <- function(x, ...) {
@@ -96,9 +157,10 @@ print.seqrnn_layer <- function(x, ...) {
   invisible(x)
 }
 
-# "lstm 128", "lstm 2 x 128"
+# "lstm 128", "lstm 2 x 128", "dropout 0.3", "pool attention 8"
 layer_text <- function(layer) {
   direction <- layer[["direction"]] %||% "forward"
   both <- if (direction == "bidirectional") "2 x"
-  paste(c(layer$kind, both, layer$units, if (direction == "reverse") "reverse"), collapse = " ")
+  paste(c(layer$kind, both, layer[["type"]], layer[["units"]], layer[["rate"]], layer[["span"]],
+          if (direction == "reverse") "reverse"), collapse = " ")
 }

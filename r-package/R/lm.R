@@ -136,8 +136,6 @@ update.seqrnn_lm <- function(object, text, epochs = NULL, max_steps = NULL,
 
 # ---- training --------------------------------------------------------------------------------
 
-slice_seconds <- 0.2 # how often C hands control back, for progress
-
 # Trains `model` on ids (from 1) until the wanted number of steps is done, it is interrupted or the
 # numbers fail; the model is always whole.
 train_lm <- function(fn, model, ids, epochs, max_steps, default_epochs, verbose) {
@@ -152,7 +150,9 @@ train_lm <- function(fn, model, ids, epochs, max_steps, default_epochs, verbose)
   }
   wanted <- wanted_steps(fn, epochs, max_steps, default_epochs, per_epoch)
   last <- model$step + wanted
-  progress <- new_progress(verbose, model$step, last, per_epoch)
+  progress <- new_progress(verbose)
+  first <- model$step
+  start <- now()
   problem <- NULL
   started <- model$seconds - now()
   interrupted <- function(condition) problem <<- "interrupted by the user"
@@ -164,21 +164,20 @@ train_lm <- function(fn, model, ids, epochs, max_steps, default_epochs, verbose)
       problem <- model$problem
       model$problem <- NULL
       model$seconds <- started + now()
-      progress$show(model)
+      show_lm(progress, model, first, last, per_epoch, start)
       if (is.null(problem) && (model$step == epoch_end || model$step == last)) {
         model <- validate_lm(model, held_out, per_epoch)
       }
     }
   }, interrupt = interrupted)
-  progress$done(model)
+  progress$done("%.0f steps in %s  loss %.4g%s", model$step - first, clock(now() - start),
+                last_of(model$history$loss), validation_text(model))
   if (!is.null(problem)) {
     warning(fn, ": ", problem, " at step ", model$step + 1, "; this is the model after step ",
             model$step, call. = FALSE)
   }
   model
 }
-
-now <- function() proc.time()[["elapsed"]]
 
 wanted_steps <- function(fn, epochs, max_steps, default_epochs, per_epoch) {
   if (is.null(epochs) && is.null(max_steps)) epochs <- default_epochs
@@ -193,8 +192,9 @@ wanted_steps <- function(fn, epochs, max_steps, default_epochs, per_epoch) {
 # Up to nstep steps, for about slice_seconds. model$problem says what went wrong, if anything did.
 train_slice <- function(model, train, nstep, per_epoch) {
   o <- model$options
+  optim <- list(kind = o$optimiser, learning_rate = o$learning_rate, clip_norm = o$clip)
   run <- .Call(
-    C_lm_train, o$precision, model$net, o, train, c(o$batch, o$steps, nstep),
+    C_lm_train, o$precision, model$net, optim, train, c(o$batch, o$steps, nstep),
     model[c("theta", "moments", "state", "step")], slice_seconds
   )
   steps <- model$step + seq_along(run$loss)
@@ -225,36 +225,11 @@ score_lm <- function(model, ids) {
 
 # ---- progress --------------------------------------------------------------------------------
 
-# One line, rewritten in place, from the first slice on; never in a knitted document.
-new_progress <- function(verbose, first, last, per_epoch) {
-  if (!verbose || isTRUE(getOption("knitr.in.progress"))) {
-    return(list(show = function(model) NULL, done = function(model) NULL))
-  }
-  force(first) # the step before training: `model` will change
-  force(last)
-  started <- now()
-  line <- function(...) message("\r", formatC(sprintf(...), width = -72), appendLF = FALSE)
-  list(
-    show = function(model) {
-      left <- (now() - started) / (model$step - first) * (last - model$step)
-      epoch <- ceiling(c(model$step, last) / per_epoch)
-      line("epoch %.0f/%.0f  step %.0f/%.0f  loss %.4g  %s left", epoch[1], epoch[2], model$step,
-           last, last_of(model$history$loss), clock(left))
-    },
-    done = function(model) {
-      line("%.0f steps in %s  loss %.4g%s", model$step - first, clock(now() - started),
-           last_of(model$history$loss), validation_text(model))
-      message("")
-    }
-  )
-}
-
-last_of <- function(x) if (length(x)) x[length(x)] else NA_real_
-
-clock <- function(seconds) {
-  if (!is.finite(seconds)) return("?")
-  seconds <- round(seconds)
-  if (seconds < 60) paste(seconds, "s") else sprintf("%d:%02d min", seconds %/% 60, seconds %% 60)
+show_lm <- function(progress, model, first, last, per_epoch, started) {
+  left <- seconds_left(now() - started, model$step / last, first / last)
+  epoch <- ceiling(c(model$step, last) / per_epoch)
+  progress$show("epoch %.0f/%.0f  step %.0f/%.0f  loss %.4g  %s left", epoch[1], epoch[2],
+                model$step, last, last_of(model$history$loss), clock(left))
 }
 
 validation_text <- function(model) {

@@ -42,3 +42,117 @@ check_class_weights <- function(weights, fn, arg, K) {
   if (any(weights < 0)) stop_arg(fn, arg, "must not be negative")
   weights
 }
+
+#' What a network is judged by
+#'
+#' `network_loss()` describes the loss of a [network()]: the weighted mean over the targets that
+#' count, with its targets and outputs.
+#'
+#' | kind | loss of one target | outputs |
+#' |---|---|---|
+#' | `"softmax"` | cross-entropy of K classes | a score of each class |
+#' | `"bernoulli"` | cross-entropy of K yes-or-no labels (targets 1 and 0) | a logit of each |
+#' | `"mse"` | (y - t)^2 | a number for each |
+#' | `"mae"` | abs(y - t) | a number for each |
+#' | `"huber"` | (y - t)^2 / 2 within `delta`, linear outside (Huber 1964) | a number for each |
+#' | `"gaussian"` | -log of a normal density | means, then log variances |
+#' | `"pinball"` | quantile loss (Koenker & Bassett 1978) | all `quantiles` of each number |
+#' | `"crf"` | -log p of the tags of a sequence, per step | what a [crf_layer()] scores |
+#'
+#' @param kind A name in the table.
+#' @param smoothing Of `"softmax"` and `"bernoulli"`: label smoothing in 0..1 (below 1; Szegedy et
+#'   al. 2016, sec. 7).
+#' @param delta Of `"huber"`: above 0.
+#' @param quantiles Of `"pinball"`: numbers between 0 and 1.
+#' @return A list of `kind` and those of the arguments that the kind has.
+#' @section Errors:
+#' An argument of another class or range is refused by name, as is one that the kind does not have.
+#' @examples
+#' net <- network(3, list(gru_layer(8), dense_layer(2)), network_loss("huber", delta = 0.5))
+#' net$loss
+#' @export
+network_loss <- function(kind, smoothing = 0, delta = 1, quantiles = c(0.1, 0.5, 0.9)) {
+  fn <- "network_loss"
+  check_choice(kind, fn, "kind", .Call(C_losses))
+  has <- list(softmax = "smoothing", bernoulli = "smoothing", huber = "delta",
+              pinball = "quantiles")[[kind]]
+  given <- c(smoothing = !missing(smoothing), delta = !missing(delta),
+             quantiles = !missing(quantiles))
+  check_unused(names(given)[given], has, fn, "loss", kind)
+  check_quantiles <- function(x) {
+    ok <- is.numeric(x) && length(x) > 0 && all(is.finite(x)) && all(x > 0 & x < 1)
+    if (!ok) stop_must(fn, "quantiles", "numbers between 0 and 1", x)
+    as.double(x)
+  }
+  c(list(kind = kind), switch(
+    has %||% "",
+    smoothing = list(smoothing = check_rate(smoothing, fn, "smoothing")),
+    delta = list(delta = check_number(delta, fn, "delta", above = 0)),
+    quantiles = list(quantiles = check_quantiles(quantiles))
+  ))
+}
+
+# NULL, a name or a list -> a complete list
+check_loss <- function(loss, fn, layers) {
+  if (is.null(loss)) {
+    loss <- if (layers[[length(layers)]]$kind == "crf") "crf" else "softmax"
+  }
+  check_spec(loss, fn, "loss", network_loss)
+}
+
+loss_text <- function(loss) {
+  if (length(loss) == 1) return(loss$kind)
+  options <- vapply(loss[-1], function(x) paste(format(x), collapse = " "), "")
+  if (identical(loss$smoothing, 0)) return(loss$kind)
+  paste0(loss$kind, " (", paste(names(options), options, collapse = ", "), ")")
+}
+
+#' Loss of a network and its gradient
+#'
+#' The loss of the outputs, averaged over the targets that count, and its gradient by `theta`: a
+#' pure function of its arguments, as `optim()` or an optimiser of your own wants it.
+#'
+#' @param net A [network()].
+#' @param theta Its parameters, `net$nparam` numbers.
+#' @param batch A list of
+#'   * `ids` `[B,T]`, whole numbers from 1 where 0 is padding, if there is an embedding; `[B,T,C]`
+#'     if there are C;
+#'   * `x` `[D,B,T]`, if there are numeric features;
+#'   * `lengths` `[B]`, optional: the true numbers of steps;
+#'   * `targets`: for the losses `"softmax"` and `"crf"` classes from 1 `[B,T]`, for the others
+#'     numbers `[M,B,T]` (for M = 1 also `[B,T]`), without the T if the network pools. 0 (of
+#'     classes), `NA` and `NaN` are ignored;
+#'   * `weights` `[K]`, optional: a weight for each class or label (`"softmax"`, `"bernoulli"`);
+#'   * `sample_weights` `[B]` or `[B,T]`, optional: a weight for each sequence or step; 0 ignores
+#'     it.
+#' @param state The recurrent state to start from: `NULL` for zero (or the learned one), or the
+#'   `state` of an earlier result.
+#' @param precision `"double"` or `"single"`.
+#' @param training `TRUE` switches dropout on, with the masks of (`seed`, `draw`).
+#' @param seed,draw Whole numbers in 0..2^53 and 0..2^32 - 1, read if `training`: masks are a pure
+#'   function of them. [train()] numbers its gradients from 0 as draws.
+#' @return A list of `loss` (of `"softmax"` and `"crf"` in nats), `norm` (the sum of the weights
+#'   that count), `grad` (as `theta`; zero for frozen layers) and `state` after the batch: for each
+#'   recurrent layer and direction `h` `[H,B]`, then for an LSTM `c` `[H,B]`, all in one vector.
+#' @section Errors:
+#' A part of the batch of another class, shape or range is refused by name, such as
+#' "loss_grad: `batch$targets` must be a 2 x 7 matrix \[B,T\], not 2 x 6".
+#' @examples
+#' net <- network(5, list(embedding_layer(3), lstm_layer(4), dense_layer(5)))
+#' theta <- network_init(net, seed = 1)
+#' text <- rbind(c(1, 2, 3, 4, 5, 1), c(2, 3, 4, 5, 1, 2))
+#' batch <- list(ids = text[, 1:5], targets = text[, 2:6])
+#' out <- loss_grad(net, theta, batch)
+#' out$loss
+#' lapply(tensors(net, out$grad), dim)
+#' @export
+loss_grad <- function(net, theta, batch, state = NULL, precision = "double", training = FALSE,
+                      seed = 0, draw = 0) {
+  fn <- "loss_grad"
+  check_network(net, fn)
+  theta <- check_theta(theta, fn, net)
+  batch <- check_batch(batch, fn, net, targets = TRUE)
+  batch$dropout <- check_dropout(training, seed, draw, fn)
+  state <- check_state(state, fn, net, batch)
+  .Call(C_network_loss_grad, check_precision(precision, fn), net, batch, theta, state)
+}

@@ -207,14 +207,15 @@ check_weights <- function(p, fn, field, cell, options) {
 #' Counts the numbers in the arrays that are there, not a formula. A network's count is the
 #' length of its parameter vector.
 #'
-#' @param p Parameters of a cell ([cell_params]), a [network()], or a language model ([rnn_lm()]).
+#' @param p Parameters of a cell ([cell_params]), a [network()], a fit ([train()]) or a language
+#'   model ([rnn_lm()]).
 #' @return A whole number.
 #' @examples
 #' nparam(lstm_params(100, 128)) # 4 (HD + H^2 + H)
 #' nparam(network(65, list(embedding_layer(32), lstm_layer(128), dense_layer(65))))
 #' @export
 nparam <- function(p) {
-  if (inherits(p, "seqrnn_lm")) p <- p$net
+  if (inherits(p, c("seqrnn_lm", "seqrnn_fit"))) p <- p$net
   if (inherits(p, "seqrnn_network")) return(p$nparam)
   check_list(p, "nparam", "p", "a list of parameters, a network or a language model")
   arrays <- compact(p[intersect(names(p), c("W", "U", "b", "bU", "p"))])
@@ -237,13 +238,19 @@ print.seqrnn_params <- function(x, ...) {
 
 range_text <- function(x) paste0("in [", signif(min(x), 3), ", ", signif(max(x), 3), "]")
 
-# The options of a cell that differ from the standard, for print.
+# The options of a cell or a layer that differ from the standard, for print.
 option_text <- function(x) {
-  standard <- list(recurrent_bias = FALSE, reset = "after", peephole = FALSE, coupled = FALSE,
-                   clip = 0, gate_activation = "sigmoid", candidate_activation = "tanh",
-                   output_activation = "tanh", precision = "double")
+  standard <- list(
+    recurrent_bias = FALSE, reset = "after", peephole = FALSE, coupled = FALSE, clip = 0,
+    gate_activation = "sigmoid", candidate_activation = "tanh", output_activation = "tanh",
+    precision = "double", layers = 1, merge = "concat", dropout = 0, recurrent_dropout = 0,
+    initial_state = "zero", projection = 0, layer_norm = FALSE, activation = "linear",
+    word_dropout = 0, shared = FALSE, eps = 1e-5, frozen = FALSE
+  )
   names <- intersect(names(standard), names(x))
   other <- names[!vapply(names, function(k) identical(x[[k]], standard[[k]]), NA)]
   text <- vapply(other, function(k) paste(k, activation_name(x[[k]])), "")
+  if (!is.null(x[["weights"]])) text <- c(text, "pretrained")
+  if (any(grepl("^forbidden", names(x)))) text <- c(text, "with forbidden transitions")
   if (length(text)) paste0(" (", paste(text, collapse = ", "), ")") else ""
 }

@@ -6,7 +6,8 @@
 #'   and `rnn_` siblings show every gate and every gradient; [birnn_forward()] reads a sequence in
 #'   both directions.
 #' * **Networks**: [network()] chains layers; a network and a numeric vector of parameters are all
-#'   that [loss_grad()] and `predict()` need. [grad_check()] checks any gradient.
+#'   that [loss_grad()] and `predict()` need. [train()] trains any network, [stream()] reads one
+#'   step at a time, [grad_check()] checks any gradient.
 #' * **Models**: [rnn_lm()] trains a character language model on a text.
 #'
 #' @section Conventions:

@@ -32,12 +32,13 @@ is_number <- function(x) {
   is.numeric(x) && length(x) == 1 && is.finite(x)
 }
 
-check_number <- function(x, fn, arg, min = -Inf, max = Inf, above = -Inf) {
-  if (!is_number(x) || x < min || x > max || x <= above) {
+check_number <- function(x, fn, arg, min = -Inf, max = Inf, above = -Inf, below = Inf) {
+  if (!is_number(x) || x < min || x > max || x <= above || x >= below) {
     limits <- c(
       if (above > -Inf) paste("above", format(above)),
       if (min > -Inf) paste("at least", format(min)),
-      if (max < Inf) paste("at most", format(max))
+      if (max < Inf) paste("at most", format(max)),
+      if (below < Inf) paste("below", format(below))
     )
     stop_must(fn, arg, paste(c("a number", limits), collapse = " "), x)
   }
@@ -51,6 +52,11 @@ check_count <- function(x, fn, arg, min = 1, max = .Machine$integer.max) {
     stop_must(fn, arg, paste0("a whole number in ", min, "..", limit), x)
   }
   as.double(x)
+}
+
+# A count, or Inf: no limit.
+check_limit <- function(x, fn, arg, min = 0) {
+  if (identical(x, Inf)) Inf else check_count(x, fn, arg, min = min, max = 2^53)
 }
 
 check_flag <- function(x, fn, arg) {
@@ -192,4 +198,24 @@ check_class <- function(x, fn, arg, class, maker) {
 check_list <- function(x, fn, arg, expected) {
   if (!is.list(x) || is.data.frame(x)) stop_must(fn, arg, expected, x)
   x
+}
+
+# ---- descriptions ----------------------------------------------------------------------------
+
+# A name, or a list of arguments of `make`, such as it returns -> what make() returns.
+check_spec <- function(x, fn, arg, make) {
+  if (is.character(x)) x <- list(kind = x)
+  known <- names(formals(make))
+  if (!is.list(x) || is.null(names(x)) || !all(names(x) %in% known)) {
+    stop_must(fn, arg, paste0("a name or made by ", deparse(substitute(make)), "()"), x)
+  }
+  tryCatch(do.call(make, as.list(x)), error = function(e) {
+    stop(fn, ": `", arg, "`: ", conditionMessage(e), call. = FALSE)
+  })
+}
+
+# Arguments that a kind does not have are refused.
+check_unused <- function(given, has, fn, what, kind) {
+  unused <- setdiff(given, has)
+  if (length(unused)) stop_arg(fn, unused[1], "is not used by the ", what, " \"", kind, "\"")
 }

@@ -110,43 +110,128 @@ seqrnn_init sr_init(SEXP spec)
     return init;
 }
 
-seqrnn_optim sr_optim(SEXP spec)
+seqrnn_loss sr_loss(SEXP spec)
 {
-    seqrnn_optim optim;
-    optim.kind = strcmp(sr_string(spec, "optimiser"), "adam") ? SEQRNN_SGD : SEQRNN_ADAM;
-    optim.learning_rate = sr_number(spec, "learning_rate", 0);
-    optim.beta1 = sr_number(spec, "beta1", 0.9);
-    optim.beta2 = sr_number(spec, "beta2", 0.999);
-    optim.eps = sr_number(spec, "eps", 1e-8);
-    optim.clip_norm = sr_number(spec, "clip", 0);
-    return optim;
+    const SEXP quantiles = sr_get(spec, "quantiles");
+    seqrnn_loss loss;
+    loss.kind = seqrnn_loss_named(sr_string(spec, "kind"));
+    loss.smoothing = sr_number(spec, "smoothing", 0);
+    loss.delta = sr_number(spec, "delta", 1);
+    loss.nquantile = (size_t)Rf_xlength(quantiles);
+    loss.quantile = TYPEOF(quantiles) == REALSXP ? REAL_RO(quantiles) : NULL;
+    return loss;
 }
 
-static seqrnn_layer sr_layer(SEXP spec)
+/* ---- networks ----------------------------------------------------------------------------- */
+
+/* The place of a name in a list of n, or 0. */
+static int place_of(const char *name, int n, const char *const *names)
 {
-    const char *kind = sr_string(spec, "kind"), *direction = sr_string(spec, "direction");
+    for (int k = 0; k < n; k++)
+        if (!strcmp(name, names[k])) return k;
+    return 0;
+}
+
+/* The kinds that are no cells by their names; a cell is a recurrent layer. */
+static int layer_kind(const char *name)
+{
+    static const char *const kinds[SEQRNN_NLAYER] = {
+        [SEQRNN_EMBEDDING] = "embedding", [SEQRNN_RECURRENT] = "", [SEQRNN_DENSE] = "dense",
+        [SEQRNN_DROPOUT] = "dropout", [SEQRNN_LAYER_NORM] = "layer_norm",
+        [SEQRNN_RESIDUAL] = "residual", [SEQRNN_POOL] = "pool", [SEQRNN_CRF] = "crf"};
+    return sr_cell_kind(name) >= 0 ? SEQRNN_RECURRENT : place_of(name, SEQRNN_NLAYER, kinds);
+}
+
+static void recurrent_layer(SEXP spec, seqrnn_layer *layer)
+{
+    static const char *const directions[] = {
+        [SEQRNN_FORWARD] = "forward", [SEQRNN_REVERSE] = "reverse",
+        [SEQRNN_BIDIRECTIONAL] = "bidirectional"};
+    static const char *const merges[SEQRNN_NMERGE] = {
+        [SEQRNN_CONCAT] = "concat", [SEQRNN_SUM] = "sum", [SEQRNN_MEAN] = "mean",
+        [SEQRNN_MUL] = "mul"};
+    layer->direction = place_of(sr_string(spec, "direction"), 3, directions);
+    layer->merge = place_of(sr_string(spec, "merge"), SEQRNN_NMERGE, merges);
+    layer->cell = sr_cell(spec, sr_cell_kind(sr_string(spec, "kind")), 1, layer->units);
+    layer->cell.projection = (size_t)sr_number(spec, "projection", 0);
+    layer->cell.layer_norm = sr_number(spec, "layer_norm", 0) != 0;
+    layer->learned_state = !strcmp(sr_string(spec, "initial_state"), "learned");
+    layer->recurrent_dropout = sr_number(spec, "recurrent_dropout", 0);
+}
+
+static void dense_activation(SEXP spec, seqrnn_layer *layer)
+{
+    const char *name = sr_string(sr_get(spec, "activation"), "name");
+    layer->activated = *name && strcmp(name, "linear");
+    if (layer->activated) layer->activation = sr_act(spec, "activation", seqrnn_act_named("tanh"));
+}
+
+static seqrnn_layer layer_of(SEXP spec)
+{
+    static const char *const pools[SEQRNN_NPOOL] = {
+        [SEQRNN_LAST] = "last", [SEQRNN_POOL_MEAN] = "mean", [SEQRNN_MAX] = "max",
+        [SEQRNN_ATTENTION] = "attention"};
+    const SEXP weights = sr_get(spec, "weights");
     seqrnn_layer layer = {0};
+    layer.kind = layer_kind(sr_string(spec, "kind"));
     layer.units = (size_t)sr_number(spec, "units", 0);
+    layer.vocabulary = (size_t)sr_number(spec, "vocabulary", 0);
     layer.init = sr_init(spec);
-    layer.kind = !strcmp(kind, "embedding") ? SEQRNN_EMBEDDING
-                 : !strcmp(kind, "dense")   ? SEQRNN_DENSE
-                                            : SEQRNN_RECURRENT;
-    layer.direction = !strcmp(direction, "bidirectional") ? SEQRNN_BIDIRECTIONAL
-                      : !strcmp(direction, "reverse")     ? SEQRNN_REVERSE
-                                                          : SEQRNN_FORWARD;
-    if (layer.kind == SEQRNN_RECURRENT)
-        layer.cell = sr_cell(spec, sr_cell_kind(kind), 1, layer.units);
+    if (layer.kind == SEQRNN_RECURRENT) recurrent_layer(spec, &layer);
+    if (layer.kind == SEQRNN_DENSE) dense_activation(spec, &layer);
+    layer.rate = sr_number(spec, layer.kind == SEQRNN_EMBEDDING ? "word_dropout" : "rate", 0);
+    layer.shared = sr_number(spec, "shared", 0) != 0;
+    layer.span = (size_t)sr_number(spec, "span", 0);
+    layer.pool = place_of(sr_string(spec, "type"), SEQRNN_NPOOL, pools);
+    layer.eps = sr_number(spec, "eps", 0);
+    layer.frozen = sr_number(spec, "frozen", 0) != 0;
+    if (TYPEOF(weights) == REALSXP
+        && (size_t)Rf_xlength(weights) == layer.units * layer.vocabulary)
+        layer.weights = REAL_RO(weights);
     return layer;
+}
+
+seqrnn_network sr_chain(SEXP net)
+{
+    const SEXP layers = sr_get(net, "layers"), inputs = sr_get(net, "inputs");
+    seqrnn_network k = {0, (size_t)Rf_xlength(layers), NULL, sr_loss(sr_get(net, "loss"))};
+    seqrnn_layer *layer = (seqrnn_layer *)R_alloc(k.nlayer, sizeof(seqrnn_layer));
+    for (size_t l = 0; l < k.nlayer; l++) layer[l] = layer_of(VECTOR_ELT(layers, (R_xlen_t)l));
+    k.layer = layer;
+    const size_t ninput = (size_t)Rf_xlength(inputs);
+    if (ninput > seqrnn_network_categories(&k)) k.inputs = (size_t)REAL_RO(inputs)[ninput - 1];
+    return k;
+}
+
+/* What a CRF layer of K tags forbids: [K,K], start[K], end[K]; NULL: nothing. */
+static const unsigned char *forbidden_of(SEXP spec, size_t K)
+{
+    static const char *const fields[] = {"forbidden", "forbidden_start", "forbidden_end"};
+    const size_t count[] = {K * K, K, K};
+    unsigned char *all = NULL, *part;
+    for (int f = 0; f < 3; f++)
+        if (sr_get(spec, fields[f]) != R_NilValue) all = (unsigned char *)R_alloc(K, K + 2);
+    if (all) memset(all, 0, K * (K + 2));
+    part = all;
+    for (int f = 0; all && f < 3; part += count[f++]) {
+        const SEXP x = sr_get(spec, fields[f]);
+        if (x == R_NilValue) continue;
+        if (TYPEOF(x) != LGLSXP || (size_t)Rf_xlength(x) != count[f])
+            Rf_error("seqrnn: internal error: %s of a CRF layer", fields[f]);
+        for (size_t i = 0; i < count[f]; i++) part[i] = LOGICAL_RO(x)[i] == TRUE;
+    }
+    return all;
 }
 
 seqrnn_network sr_network(SEXP net)
 {
-    SEXP layers = sr_get(net, "layers");
-    seqrnn_network k = {(size_t)sr_number(net, "inputs", 0), (size_t)Rf_xlength(layers), NULL};
-    seqrnn_layer *layer = (seqrnn_layer *)R_alloc(k.nlayer, sizeof(seqrnn_layer));
-    for (size_t l = 0; l < k.nlayer; l++) layer[l] = sr_layer(VECTOR_ELT(layers, (R_xlen_t)l));
-    k.layer = layer;
-    sr_check(seqrnn_network_check(&k), "network_check");
+    seqrnn_network k = sr_chain(net);
+    sr_check(seqrnn_network_check(&k, NULL), "network_check");
+    seqrnn_layer *last = (seqrnn_layer *)k.layer + k.nlayer - 1;
+    if (last->kind == SEQRNN_CRF) {
+        const SEXP spec = VECTOR_ELT(sr_get(net, "layers"), (R_xlen_t)k.nlayer - 1);
+        last->forbidden = forbidden_of(spec, seqrnn_network_outputs(&k));
+    }
     return k;
 }
 

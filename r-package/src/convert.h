@@ -35,7 +35,17 @@ int sr_cell_kind(const char *name);
 seqrnn_cell sr_cell(SEXP spec, int kind, size_t D, size_t H);
 seqrnn_init sr_init(SEXP spec);
 seqrnn_optim sr_optim(SEXP spec);
+seqrnn_schedule sr_schedule(SEXP spec);
+seqrnn_loss sr_loss(SEXP spec);
+/* A network, which is legal; and one that may not be, without what its CRF layer forbids. */
 seqrnn_network sr_network(SEXP net);
+seqrnn_network sr_chain(SEXP net);
+
+/* A training's options; where it stands, as a list. */
+seqrnn_batching sr_batching(SEXP options);
+seqrnn_training sr_training(SEXP options);
+seqrnn_position sr_position(SEXP list);
+SEXP sr_position_list(const seqrnn_position *position);
 
 /* x[D,B,T] with its lengths (NULL: all T), read in reverse if TRUE. */
 seqrnn_seq sr_sequence(SEXP x, SEXP lengths, SEXP reverse);

@@ -13,10 +13,20 @@
 #define PRECISION "double"
 #endif
 
+/* n numbers that reals() has put into this precision, or NULL. */
+static inline real *kept_reals(SEXP x, size_t n)
+{
+    const int kept = TYPEOF(x) == (sizeof(real) == sizeof(double) ? REALSXP : RAWSXP);
+    if (x == R_NilValue) return NULL;
+    if (!kept || (size_t)Rf_xlength(x) != (TYPEOF(x) == RAWSXP ? n * sizeof(real) : n))
+        Rf_error("seqrnn: internal error: %.0f numbers expected", (double)n);
+    return TYPEOF(x) == RAWSXP ? (real *)RAW(x) : (real *)REAL(x);
+}
+
 /* An argument of n numbers; NULL for NULL. */
 static inline const real *in(SEXP x, size_t n)
 {
-    if (x == R_NilValue) return NULL;
+    if (x == R_NilValue || TYPEOF(x) == RAWSXP) return kept_reals(x, n);
     if (TYPEOF(x) != REALSXP || (size_t)Rf_xlength(x) != n)
         Rf_error("seqrnn: internal error: %.0f numbers expected", (double)n);
     const double *from = REAL_RO(x);
@@ -83,9 +93,11 @@ static inline real *put4(SEXP list, int k, size_t n1, size_t n2, size_t n3, size
 static inline SEQRNN(weights) weights(SEXP p, const seqrnn_cell *cell)
 {
     const size_t rows = seqrnn_cell_gates(cell) * cell->H;
-    return (SEQRNN(weights)){in(sr_get(p, "W"), rows * cell->D), in(sr_get(p, "U"), rows * cell->H),
-                             in(sr_get(p, "b"), rows), in(sr_get(p, "bU"), rows),
-                             in(sr_get(p, "p"), seqrnn_cell_npeephole(cell))};
+    return (SEQRNN(weights)){.W = in(sr_get(p, "W"), rows * cell->D),
+                             .U = in(sr_get(p, "U"), rows * cell->H),
+                             .b = in(sr_get(p, "b"), rows),
+                             .bU = in(sr_get(p, "bU"), rows),
+                             .p = in(sr_get(p, "p"), seqrnn_cell_npeephole(cell))};
 }
 
 /* The gradients of a cell's parameters in a list that has these names side by side, dW at k; the

@@ -21,16 +21,37 @@
     X(clip_norm, 2)                                                                          \
     X(optim_update, 5)                                                                       \
     X(network_init, 2)                                                                       \
-    X(network_forward, 4)                                                                    \
+    X(network_forward, 5)                                                                    \
     X(network_loss_grad, 4)                                                                  \
+    X(reals, 2)                                                                              \
+    X(doubles, 1)                                                                            \
+    X(train_room, 3)                                                                         \
+    X(train, 8)                                                                              \
+    X(evaluate, 5)                                                                           \
     X(lm_train, 6)                                                                           \
     X(lm_score, 4)                                                                           \
     X(lm_generate, 6)
 
 /* name, number of arguments */
 #define ONCE(X)                                                                              \
+    X(safetensors_read, 2)                                                                   \
+    X(safetensors_write, 5)                                                                  \
+    X(value_format, 1)                                                                       \
+    X(value_parse, 1)                                                                        \
+    X(import_cell, 3)                                                                        \
     X(activations, 0)                                                                        \
     X(initialisers, 0)                                                                       \
+    X(losses, 0)                                                                             \
+    X(optimisers, 0)                                                                         \
+    X(schedules, 0)                                                                          \
+    X(standard_optimiser, 1)                                                                 \
+    X(nmoment, 1)                                                                            \
+    X(schedule_rates, 4)                                                                     \
+    X(schedule_observe, 4)                                                                   \
+    X(first_position, 0)                                                                     \
+    X(epoch_batches, 3)                                                                      \
+    X(network_check, 1)                                                                      \
+    X(network_values, 1)                                                                     \
     X(network_info, 1)                                                                       \
     X(network_nstate, 2)                                                                     \
     X(epoch_steps, 3)                                                                        \
@@ -60,12 +81,14 @@
 #define P7 P6, SEXP g
 #define P8 P7, SEXP h
 #define P9 P8, SEXP i
+#define A1 a
 #define A2 a, b
 #define A3 A2, c
 #define A4 A3, d
 #define A5 A4, e
 #define A6 A5, f
 #define A7 A6, g
+#define A8 A7, h
 
 static int is_single(SEXP precision)
 {

@@ -1,48 +1,6 @@
 /* .Call wrappers of language models. ids count from 0. */
-#include <time.h>
-
 #include "convert_real.h"
-
-/* ---- interrupts --------------------------------------------------------------------------- */
-
-static double now(void)
-{
-    struct timespec t;
-    timespec_get(&t, TIME_UTC);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void check_interrupt(void *unused)
-{
-    (void)unused;
-    R_CheckUserInterrupt();
-}
-
-struct slice {
-    double end;      /* when R wants control back */
-    int interrupted; /* by the user */
-};
-
-/* Training: R_ToplevelExec keeps the jump of an interrupt here, so that the call can return what it
- * has trained. */
-static int end_of_slice(void *context, size_t step, double loss)
-{
-    struct slice *slice = context;
-    (void)step;
-    (void)loss;
-    slice->interrupted = !R_ToplevelExec(check_interrupt, NULL);
-    return slice->interrupted || now() > slice->end;
-}
-
-/* Scoring and sampling: nothing would be lost, the interrupt may jump. */
-static int interruptible(void *context, size_t step, double loss)
-{
-    (void)context;
-    (void)step;
-    (void)loss;
-    R_CheckUserInterrupt();
-    return 0;
-}
+#include "hooks.h"
 
 /* ---- training ----------------------------------------------------------------------------- */
 
@@ -59,7 +17,7 @@ SEXP WRAP(lm_train)(SEXP spec, SEXP optimiser, SEXP ids, SEXP size, SEXP run, SE
     const size_t T = (size_t)REAL_RO(size)[1], nstep = (size_t)REAL_RO(size)[2];
     const uint64_t first = sr_uint64(sr_get(run, "step"));
     uint64_t step = first;
-    struct slice slice = {now() + Rf_asReal(seconds), 0};
+    sr_slice slice = {sr_now() + Rf_asReal(seconds), 0};
     const size_t nparam = seqrnn_network_nparam(&net), nstate = seqrnn_network_nstate(&net, B);
     const size_t length[] = {nparam, 2 * nparam, nstate};
     real *array[3];
@@ -73,7 +31,7 @@ SEXP WRAP(lm_train)(SEXP spec, SEXP optimiser, SEXP ids, SEXP size, SEXP run, SE
     }
     double *loss = (double *)R_alloc(nstep, sizeof(double));
     const int status = SEQRNN(lm_train)(&net, &optim, sr_ints(ids, n), n, B, T, nstep, &step,
-                                        array[0], array[1], array[2], loss, end_of_slice, &slice,
+                                        array[0], array[1], array[2], loss, sr_end_of_slice, &slice,
                                         sr_scratch(scratch));
     if (status < 0) sr_check(status, "lm_train");
     finish(list);
@@ -99,7 +57,7 @@ SEXP WRAP(lm_score)(SEXP spec, SEXP theta, SEXP ids, SEXP chunk)
     double nats;
     sr_check(SEQRNN(lm_score_scratch_size)(&net, T, &scratch), "lm_score_scratch_size");
     sr_check(SEQRNN(lm_score)(&net, in(theta, seqrnn_network_nparam(&net)), sr_ints(ids, n), n, T,
-                              &nats, interruptible, NULL, sr_scratch(scratch)),
+                              &nats, sr_interruptible, NULL, sr_scratch(scratch)),
              "lm_score");
     return Rf_ScalarReal(nats);
 }
@@ -114,7 +72,7 @@ SEXP WRAP(lm_generate)(SEXP spec, SEXP theta, SEXP prompt, SEXP n, SEXP temperat
     SEXP ids = PROTECT(Rf_allocVector(INTSXP, (R_xlen_t)count));
     sr_check(SEQRNN(lm_generate)(&net, in(theta, seqrnn_network_nparam(&net)),
                                  sr_ints(prompt, nprompt), nprompt, count, Rf_asReal(temperature),
-                                 sr_uint64(seed), INTEGER(ids), interruptible, NULL,
+                                 sr_uint64(seed), INTEGER(ids), sr_interruptible, NULL,
                                  sr_scratch(scratch)),
              "lm_generate");
     UNPROTECT(1);

@@ -1,19 +1,30 @@
-/* .Call wrappers of networks. net: list(inputs, layers); batch: list(x or ids, targets, lengths,
- * weights) with ids and targets as integers from 0, -1 for padding. */
+/* .Call wrappers of networks. net: list(inputs, layers, loss); batch: list(x, ids, lengths, targets
+ * or values, weights, sample_weights, dropout) as check_batch() in R/batch.R makes it: ids and
+ * targets are integers from 0, -1 for padding. */
 #include "convert_real.h"
 #include "r_gradcheck.h"
 
 static SEQRNN(batch) batch_of(const seqrnn_network *net, SEXP batch)
 {
-    SEXP id = sr_get(batch, "ids"), x = sr_get(batch, "x");
+    const SEXP id = sr_get(batch, "ids"), x = sr_get(batch, "x");
+    const SEXP dropout = sr_get(batch, "dropout");
+    const size_t K = seqrnn_network_outputs(net), M = seqrnn_loss_values(&net->loss, K);
     SEQRNN(batch) k = {0};
     k.B = id == R_NilValue ? sr_dim(x, 1) : sr_dim(id, 0);
     k.T = id == R_NilValue ? sr_dim(x, 2) : sr_dim(id, 1);
+    const size_t n = k.B * k.T, judged = seqrnn_network_pooled(net) ? k.B : n;
     k.lengths = sr_ints(sr_get(batch, "lengths"), k.B);
-    k.id = sr_ints(id, k.B * k.T);
-    k.x = in(x, net->inputs * k.B * k.T);
-    k.target = sr_ints(sr_get(batch, "targets"), k.B * k.T);
-    k.weight = in(sr_get(batch, "weights"), seqrnn_network_outputs(net));
+    k.id = sr_ints(id, n * seqrnn_network_categories(net));
+    k.x = in(x, net->inputs * n);
+    k.target = sr_ints(sr_get(batch, "targets"), judged);
+    k.value = in(sr_get(batch, "values"), M * judged);
+    k.weight = in(sr_get(batch, "weights"), K);
+    k.sample_weight = in(sr_get(batch, "sample_weights"), judged);
+    if (dropout != R_NilValue) { /* c(seed, draw) */
+        k.training = 1;
+        k.seed = (uint64_t)REAL_RO(dropout)[0];
+        k.draw = (uint64_t)REAL_RO(dropout)[1];
+    }
     return k;
 }
 
@@ -43,24 +54,48 @@ SEXP WRAP(network_init)(SEXP spec, SEXP seed)
     return list;
 }
 
-/* -> list(output[K,B,T], state) */
-SEXP WRAP(network_forward)(SEXP spec, SEXP batch, SEXP theta, SEXP state)
+/* ---- forward ------------------------------------------------------------------------------ */
+
+/* output[K,n] -> classes from 1, 0 at padded steps: whole numbers [B,T], or [B] if pooled */
+static SEXP classes(const seqrnn_network *net, const SEQRNN(batch) *batch, const real *theta,
+                    const real *output, void *scratch)
 {
-    const char *names[] = {"output", "state", ""};
+    const int pooled = seqrnn_network_pooled(net), B = (int)batch->B;
+    SEXP x = PROTECT(pooled ? Rf_allocVector(INTSXP, B) : Rf_allocMatrix(INTSXP, B, (int)batch->T));
+    sr_check(SEQRNN(network_decode)(net, batch->B, batch->T, batch->lengths, theta, output,
+                                    INTEGER(x), scratch),
+             "network_decode");
+    for (R_xlen_t i = 0; i < Rf_xlength(x); i++) INTEGER(x)[i]++;
+    UNPROTECT(1);
+    return x;
+}
+
+/* type: "output", "response" or "class" -> list(output[K,B,T], or [K,B] if pooled, state) */
+SEXP WRAP(network_forward)(SEXP spec, SEXP batch, SEXP theta, SEXP state, SEXP type)
+{
+    const char *names[] = {"output", "state", ""}, *wanted = sr_string(type, "type");
     const seqrnn_network net = sr_network(spec);
     const SEQRNN(batch) data = batch_of(&net, batch);
+    const real *weights = in(theta, seqrnn_network_nparam(&net));
+    const size_t K = seqrnn_network_outputs(&net), nstate = seqrnn_network_nstate(&net, data.B);
+    const int pooled = seqrnn_network_pooled(&net);
     void *scratch, *ws = work(&net, data.B, data.T, &scratch);
     SEXP list = PROTECT(Rf_mkNamed(VECSXP, names));
-    real *output = put3(list, 0, seqrnn_network_outputs(&net), data.B, data.T);
-    real *state_out = put1(list, 1, seqrnn_network_nstate(&net, data.B));
-    sr_check(SEQRNN(network_forward)(&net, &data, in(theta, seqrnn_network_nparam(&net)),
-                                     in(state, seqrnn_network_nstate(&net, data.B)), output,
-                                     state_out, ws, scratch),
+    real *output = pooled ? put2(list, 0, K, data.B) : put3(list, 0, K, data.B, data.T);
+    real *state_out = put1(list, 1, nstate);
+    sr_check(SEQRNN(network_forward)(&net, &data, weights, in(state, nstate), output, state_out, ws,
+                                     scratch),
              "network_forward");
+    if (!strcmp(wanted, "response"))
+        SEQRNN(loss_response)(&net.loss, K, data.B * (pooled ? 1 : data.T), output, output);
+    if (!strcmp(wanted, "class"))
+        SET_VECTOR_ELT(list, 0, classes(&net, &data, weights, output, scratch));
     finish(list);
     UNPROTECT(1);
     return list;
 }
+
+/* ---- loss --------------------------------------------------------------------------------- */
 
 /* -> list(loss, norm, grad, state) */
 SEXP WRAP(network_loss_grad)(SEXP spec, SEXP batch, SEXP theta, SEXP state)

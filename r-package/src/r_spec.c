@@ -25,26 +25,71 @@ SEXP activations(void)
     return list;
 }
 
-/* -> the names of the initialisers */
-SEXP initialisers(void)
+static SEXP texts(int n, const char *const *text)
 {
-    static const char *const known[] = {
-#define SEQRNN_X(name, text) text,
-        SEQRNN_INIT_LIST(SEQRNN_X)
-#undef SEQRNN_X
-    };
-    SEXP names = PROTECT(Rf_allocVector(STRSXP, SEQRNN_NINIT));
-    for (int k = 0; k < SEQRNN_NINIT; k++) SET_STRING_ELT(names, k, Rf_mkChar(known[k]));
+    SEXP names = PROTECT(Rf_allocVector(STRSXP, n));
+    for (int k = 0; k < n; k++) SET_STRING_ELT(names, k, Rf_mkChar(text[k]));
     UNPROTECT(1);
     return names;
 }
 
-/* net: list(inputs, layers) -> list(nparam, outputs, layer, backward, name, rows, cols, offset),
- * the last six per parameter array, counting from 1 */
+/* -> the names of initialisers, losses, optimisers, schedules */
+#define SEQRNN_X(name, text) text,
+SEXP initialisers(void)
+{
+    static const char *const known[] = {SEQRNN_INIT_LIST(SEQRNN_X)};
+    return texts(SEQRNN_NINIT, known);
+}
+
+SEXP losses(void)
+{
+    static const char *const known[] = {SEQRNN_LOSS_LIST(SEQRNN_X)};
+    return texts(SEQRNN_NLOSS, known);
+}
+
+SEXP optimisers(void)
+{
+    static const char *const known[] = {SEQRNN_OPTIM_LIST(SEQRNN_X)};
+    return texts(SEQRNN_NOPTIM, known);
+}
+
+SEXP schedules(void)
+{
+    static const char *const known[] = {SEQRNN_SCHEDULE_LIST(SEQRNN_X)};
+    return texts(SEQRNN_NSCHEDULE, known);
+}
+#undef SEQRNN_X
+
+/* net: list(inputs, layers, loss), legal or not -> NULL if it is a legal chain, or list(large,
+ * layer): is it only too large? which layer is the first that is wrong, from 1; one more than there
+ * are: the inputs, the loss or the whole */
+SEXP network_check(SEXP spec)
+{
+    const char *names[] = {"large", "layer", ""};
+    const seqrnn_network net = sr_chain(spec);
+    size_t layer = net.nlayer;
+    const int status = seqrnn_network_check(&net, &layer);
+    if (status == SEQRNN_OK) return R_NilValue;
+    SEXP list = PROTECT(Rf_mkNamed(VECSXP, names));
+    SET_VECTOR_ELT(list, 0, Rf_ScalarLogical(status == SEQRNN_TOO_LARGE));
+    SET_VECTOR_ELT(list, 1, Rf_ScalarReal((double)layer + 1));
+    UNPROTECT(1);
+    return list;
+}
+
+/* Numbers of a target; 0: a target is a class. */
+SEXP network_values(SEXP spec)
+{
+    const seqrnn_network net = sr_network(spec);
+    return Rf_ScalarReal((double)seqrnn_loss_values(&net.loss, seqrnn_network_outputs(&net)));
+}
+
+/* net: list(inputs, layers, loss) -> list(nparam, outputs, pooled, layer, backward, name, rows,
+ * cols, offset), the last six per parameter array, counting from 1 */
 SEXP network_info(SEXP spec)
 {
-    const char *names[] = {"nparam", "outputs", "layer", "backward",
-                           "name",   "rows",    "cols",  "offset",   ""};
+    const char *names[] = {"nparam", "outputs", "pooled", "layer",  "backward",
+                           "name",   "rows",    "cols",   "offset", ""};
     const seqrnn_network net = sr_network(spec);
     const size_t n = seqrnn_network_ntensor(&net);
     seqrnn_tensor *tensor = (seqrnn_tensor *)R_alloc(n, sizeof(seqrnn_tensor));
@@ -53,11 +98,12 @@ SEXP network_info(SEXP spec)
     SEXP list = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(list, 0, Rf_ScalarReal((double)seqrnn_network_nparam(&net)));
     SET_VECTOR_ELT(list, 1, Rf_ScalarReal((double)seqrnn_network_outputs(&net)));
-    double *layer = REAL(sr_put(list, 2, 1, &n)), *backward = REAL(sr_put(list, 3, 1, &n));
+    SET_VECTOR_ELT(list, 2, Rf_ScalarLogical(seqrnn_network_pooled(&net)));
+    double *layer = REAL(sr_put(list, 3, 1, &n)), *backward = REAL(sr_put(list, 4, 1, &n));
     SEXP name = Rf_allocVector(STRSXP, (R_xlen_t)n);
-    SET_VECTOR_ELT(list, 4, name);
-    double *rows = REAL(sr_put(list, 5, 1, &n)), *cols = REAL(sr_put(list, 6, 1, &n));
-    double *offset = REAL(sr_put(list, 7, 1, &n));
+    SET_VECTOR_ELT(list, 5, name);
+    double *rows = REAL(sr_put(list, 6, 1, &n)), *cols = REAL(sr_put(list, 7, 1, &n));
+    double *offset = REAL(sr_put(list, 8, 1, &n));
     for (size_t k = 0; k < n; k++) {
         layer[k] = (double)tensor[k].layer + 1;
         backward[k] = tensor[k].backward;

@@ -6,4 +6,5 @@
 #include "r_layers.c"
 #include "r_lm.c"
 #include "r_network.c"
+#include "r_optim.c"
 #include "r_train.c"

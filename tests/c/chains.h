@@ -5,12 +5,14 @@
 
 #include "harness.h"
 
-#define CHAIN_LAYERS 4
+#define CHAIN_LAYERS 9
 
 typedef struct chain {
     const char *name;
-    size_t inputs, nlayer;
+    size_t inputs, nlayer; /* features, or the vocabulary of embeddings */
     seqrnn_layer layer[CHAIN_LAYERS];
+    size_t features;       /* beside embeddings */
+    seqrnn_loss loss;
 } chain;
 
 static inline seqrnn_layer chain_recurrent(int kind, size_t units, int direction)
@@ -25,18 +27,23 @@ static inline seqrnn_layer chain_plain(int kind, size_t units)
     return (seqrnn_layer){.kind = kind, .units = units, .init = {SEQRNN_INIT_TORCH, 0, 0}};
 }
 
-#define CHAIN_COUNT 7
+/* The first chains hold the recurrent layers, and their outputs are steps with classes; those
+ * behind hold every other layer and loss. */
+#define CHAIN_CLASSES 7
+#define CHAIN_COUNT 20
 
-/* V or D = 5 inputs, 4 outputs. */
-static inline chain chain_number(int k)
+static inline chain chain_classes(int k)
 {
-    const seqrnn_layer embedding = chain_plain(SEQRNN_EMBEDDING, 3);
+    seqrnn_layer embedding = chain_plain(SEQRNN_EMBEDDING, 3);
     const seqrnn_layer dense = chain_plain(SEQRNN_DENSE, 4);
     const seqrnn_layer lstm = chain_recurrent(SEQRNN_LSTM, 6, SEQRNN_FORWARD);
-    chain c = {"embedding, lstm, dense", 5, 3, {embedding, lstm, dense}};
+    embedding.vocabulary = 5;
+    chain c = {.name = "embedding, lstm, dense", .inputs = 5, .nlayer = 3,
+               .layer = {embedding, lstm, dense}};
     switch (k) {
     case 1:
-        c = (chain){"embedding, lstm, lstm, dense", 5, 4, {embedding, lstm, lstm, dense}};
+        c = (chain){.name = "embedding, lstm, lstm, dense", .inputs = 5, .nlayer = 4,
+                    .layer = {embedding, lstm, lstm, dense}};
         c.layer[2].units = 4;
         break;
     case 2:
@@ -45,29 +52,100 @@ static inline chain chain_number(int k)
         c.layer[1].cell.peephole = c.layer[1].cell.recurrent_bias = 1;
         break;
     case 3:
-        c = (chain){"gru, dense", 5, 2, {chain_recurrent(SEQRNN_GRU, 6, 0), dense}};
+        c = (chain){.name = "gru, dense", .inputs = 5, .nlayer = 2,
+                    .layer = {chain_recurrent(SEQRNN_GRU, 6, 0), dense}};
         c.layer[0].cell.recurrent_bias = 1;
         break;
     case 4:
-        c = (chain){"reverse gru, bidirectional rnn", 5, 2,
-                    {chain_recurrent(SEQRNN_GRU, 6, SEQRNN_REVERSE),
-                     chain_recurrent(SEQRNN_RNN, 2, SEQRNN_BIDIRECTIONAL)}};
+        c = (chain){.name = "reverse gru, bidirectional rnn", .inputs = 5, .nlayer = 2,
+                    .layer = {chain_recurrent(SEQRNN_GRU, 6, SEQRNN_REVERSE),
+                              chain_recurrent(SEQRNN_RNN, 2, SEQRNN_BIDIRECTIONAL)}};
         c.layer[0].cell.reset_before = 1;
         break;
     case 5:
-        c = (chain){"dense, coupled lstm, dense", 5, 3, {dense, lstm, dense}};
+        c = (chain){.name = "dense, coupled lstm, dense", .inputs = 5, .nlayer = 3,
+                    .layer = {dense, lstm, dense}};
         c.layer[1].cell.coupled = 1;
         break;
     case 6:
-        c = (chain){"embedding, dense", 5, 2, {embedding, dense}};
+        c = (chain){.name = "embedding, dense", .inputs = 5, .nlayer = 2,
+                    .layer = {embedding, dense}};
         break;
     }
     return c;
 }
 
+/* Two embeddings, one with word dropout, beside two features; both kinds of dropout; layer
+ * normalisation; residual connections, one over the other; an activated dense layer. */
+static inline chain chain_everything(void)
+{
+    const seqrnn_layer lstm = chain_recurrent(SEQRNN_LSTM, 8, SEQRNN_FORWARD);
+    chain c = {.name = "side by side, dropout, residual, layer norm", .inputs = 5, .features = 2,
+               .nlayer = 9,
+               .layer = {chain_plain(SEQRNN_EMBEDDING, 3), chain_plain(SEQRNN_EMBEDDING, 3),
+                         {.kind = SEQRNN_DROPOUT, .rate = 0.25},
+                         lstm,
+                         {.kind = SEQRNN_RESIDUAL, .span = 1},
+                         {.kind = SEQRNN_LAYER_NORM, .eps = 1e-5},
+                         {.kind = SEQRNN_DROPOUT, .rate = 0.25, .shared = 1},
+                         {.kind = SEQRNN_RESIDUAL, .span = 4},
+                         chain_plain(SEQRNN_DENSE, 4)}};
+    c.layer[0].vocabulary = c.layer[1].vocabulary = 5;
+    c.layer[0].rate = 0.2;
+    c.layer[3].learned_state = 1;
+    c.layer[3].recurrent_dropout = 0.3;
+    c.layer[8].activated = 1;
+    c.layer[8].activation = seqrnn_act_named("softplus");
+    return c;
+}
+
+/* A CRF with forbidden transitions, none of which leads to the targets of netcase_targets. */
+static inline chain chain_crf(void)
+{
+    static const unsigned char forbidden[4 * 4 + 4 + 4] = {[3] = 1, [7] = 1, [16 + 3] = 1};
+    return (chain){.name = "bidirectional gru, dense, crf", .inputs = 5, .nlayer = 3,
+                   .layer = {chain_recurrent(SEQRNN_GRU, 3, SEQRNN_BIDIRECTIONAL),
+                             chain_plain(SEQRNN_DENSE, 4),
+                             {.kind = SEQRNN_CRF, .forbidden = forbidden}},
+                   .loss = {.kind = SEQRNN_LOSS_CRF}};
+}
+
+static inline chain chain_losses(int k)
+{
+    static const double quantile[2] = {0.1, 0.7};
+    const seqrnn_layer first = chain_recurrent(SEQRNN_LSTM, 4, SEQRNN_BIDIRECTIONAL);
+    chain c = {.name = "lstm, pool, dense", .inputs = 5, .nlayer = 3,
+               .layer = {first, {.kind = SEQRNN_POOL, .pool = k % SEQRNN_NPOOL, .units = 3,
+                                 .init = {SEQRNN_INIT_TORCH, 0, 0}},
+                         chain_plain(SEQRNN_DENSE, 4)},
+               .loss = {.kind = k, .smoothing = k < 2 ? 0.1 : 0, .delta = 0.3, .nquantile = 2,
+                        .quantile = quantile}};
+    c.layer[0].merge = k % SEQRNN_NMERGE;
+    c.layer[0].cell.projection = k % 2 ? 3 : 0;
+    c.layer[0].cell.layer_norm = k % 3 == 0;
+    if (k == SEQRNN_LOSS_HUBER) { /* each step has a value, not each sequence */
+        c.layer[1] = c.layer[2];
+        c.nlayer = 2;
+    }
+    return c;
+}
+
+/* 4 outputs. */
+static inline chain chain_number(int k)
+{
+    if (k < CHAIN_CLASSES) return chain_classes(k);
+    if (k == 7) return chain_everything();
+    if (k == 8) return chain_crf();
+    if (k < 16) return chain_losses(k - 9);
+    chain c = chain_losses(SEQRNN_LOSS_SOFTMAX); /* each way to pool, with classes */
+    c.layer[1].pool = k - 16;
+    return c;
+}
+
 static inline seqrnn_network chain_network(const chain *c)
 {
-    return (seqrnn_network){c->inputs, c->nlayer, c->layer};
+    const int by_id = c->layer[0].kind == SEQRNN_EMBEDDING;
+    return (seqrnn_network){by_id ? c->features : c->inputs, c->nlayer, c->layer, c->loss};
 }
 
 #endif
@@ -85,29 +163,50 @@ typedef struct TEST(netcase) {
     void *ws, *scratch;
 } TEST(netcase);
 
-/* ids or x and targets from `seed`; lengths nullable. c must outlive the case. */
+/* Targets of a legal kind; one is not known. sample weights in 0.5 ... 1.5. */
+static inline void TEST(netcase_targets)(TEST(netcase) *k, uint64_t seed)
+{
+    const size_t n = k->batch.B * (seqrnn_network_pooled(&k->net) ? 1 : k->batch.T);
+    const size_t K = seqrnn_network_outputs(&k->net);
+    const size_t M = seqrnn_loss_values(&k->net.loss, K);
+    int *target = M ? NULL : TEST_ALLOC(int, n);
+    real *value = M ? TEST_ALLOC(real, M * n) : NULL, *weight = TEST_ALLOC(real, n);
+    test_fill_real(seed, M * n, 1, value);
+    for (size_t j = 0; j < n; j++) {
+        if (target) target[j] = (int)(test_random(&seed) % (K - (k->net.loss.kind != 0)));
+        weight[j] = (real)(0.5 + (double)(test_random(&seed) % 65) / 64);
+    }
+    for (size_t j = 0; k->net.loss.kind == SEQRNN_LOSS_BERNOULLI && j < M * n; j++)
+        value[j] = value[j] > 0;
+    if (target) target[n - 1] = -1;
+    else value[0] = (real)NAN;
+    k->batch.target = target;
+    k->batch.value = value;
+    k->batch.sample_weight = seqrnn_network_pooled(&k->net) || seed % 2 ? weight : NULL;
+}
+
+/* ids, x and targets from `seed`; lengths nullable. Dropout is on. c must outlive the case. */
 static inline TEST(netcase) TEST(netcase_make)(const chain *c, size_t B, size_t T,
                                                const int *lengths, uint64_t seed)
 {
     TEST(netcase) k = {.net = chain_network(c)};
-    const size_t n = B * T, K = seqrnn_network_outputs(&k.net);
+    const size_t n = B * T, C = seqrnn_network_categories(&k.net), D = k.net.inputs;
+    const size_t K = seqrnn_network_outputs(&k.net);
     size_t bytes;
-    int *id = TEST_ALLOC(int, n), *target = TEST_ALLOC(int, n);
-    real *x = TEST_ALLOC(real, n * c->inputs), *weight = TEST_ALLOC(real, K);
-    for (size_t j = 0; j < n; j++) {
-        id[j] = (int)(test_random(&seed) % c->inputs);
-        target[j] = (int)(test_random(&seed) % K);
-    }
-    test_fill_real(seed, n * c->inputs, 1, x);
+    int *id = C ? TEST_ALLOC(int, n * C) : NULL;
+    real *x = D ? TEST_ALLOC(real, n * D) : NULL, *weight = TEST_ALLOC(real, K);
+    for (size_t j = 0; j < n * C; j++) id[j] = (int)(test_random(&seed) % c->inputs);
+    if (D) test_fill_real(seed, n * D, 1, x);
     for (size_t j = 0; j < K; j++) weight[j] = (real)(0.5 + (double)j);
-    const int by_id = c->layer[0].kind == SEQRNN_EMBEDDING;
-    if (by_id) id[0] = -1; /* padding may stand anywhere */
-    target[n - 1] = -1;
-    k.batch = (SEQRNN(batch)){B, T, lengths, by_id ? id : NULL, by_id ? NULL : x, target, weight};
+    if (id) id[0] = -1; /* padding may stand anywhere */
+    k.batch = (SEQRNN(batch)){.B = B, .T = T, .lengths = lengths, .id = id, .x = x,
+                              .training = 1, .seed = 12, .draw = 34};
+    if (c->loss.kind < 2) k.batch.weight = weight;
+    TEST(netcase_targets)(&k, seed);
 
     k.ntheta = seqrnn_network_nparam(&k.net);
     k.nstate = seqrnn_network_nstate(&k.net, B);
-    k.nout = K * n;
+    k.nout = K * (seqrnn_network_pooled(&k.net) ? B : n);
     k.theta = TEST_ALLOC(real, k.ntheta);
     k.state = TEST_ALLOC(real, k.nstate);
     k.grad = TEST_ALLOC(real, k.ntheta);
@@ -115,7 +214,7 @@ static inline TEST(netcase) TEST(netcase_make)(const chain *c, size_t B, size_t 
     k.output = TEST_ALLOC(real, k.nout);
     test_fill_real(seed + 1, k.ntheta, 0.7, k.theta);
     test_fill_real(seed + 2, k.nstate, 0.7, k.state);
-    CHECK_STATUS(seqrnn_network_check(&k.net), SEQRNN_OK);
+    CHECK_STATUS(seqrnn_network_check(&k.net, NULL), SEQRNN_OK);
     CHECK_STATUS(SEQRNN(network_ws_size)(&k.net, B, T, &bytes), SEQRNN_OK);
     k.ws = test_alloc(bytes);
     CHECK_STATUS(SEQRNN(network_scratch_size)(&k.net, B, T, &bytes), SEQRNN_OK);

@@ -88,8 +88,43 @@ static double from_state(const seqrnn_cell *cell, const seqrnn_weights *w, size_
 {
     const size_t rows = seqrnn_cell_gates(cell) * cell->H;
     double sum = cell->recurrent_bias ? w->bU[row] : 0;
-    for (size_t k = 0; k < cell->H; k++) sum += w->U[row + k * rows] * h[k];
+    for (size_t k = 0; k < seqrnn_cell_state(cell); k++)
+        sum += w->U[row + k * rows] * h[k] * (w->mask ? w->mask[k] : 1);
     return sum;
+}
+
+/* a[n] = gain * (a - mean) / standard deviation */
+static void normalise(size_t n, const double *gain, double *a)
+{
+    double mean = 0, variance = 0;
+    for (size_t i = 0; i < n; i++) mean += a[i] / (double)n;
+    for (size_t i = 0; i < n; i++) variance += (a[i] - mean) * (a[i] - mean) / (double)n;
+    /* too steep for differences where it is small */
+    kink_at(0, 1e-3 * sqrt(variance));
+    for (size_t i = 0; i < n; i++) a[i] = gain[i] * (a[i] - mean) / sqrt(variance + 1e-5);
+}
+
+static double *room(size_t n)
+{
+    double *a = malloc(n * sizeof *a);
+    if (!a) abort();
+    return a;
+}
+
+/* a[R] of the LSTM before peepholes, into a */
+static void lstm_inputs(const seqrnn_cell *cell, const seqrnn_weights *w, const double *x,
+                        const double *h, double *a)
+{
+    const size_t R = seqrnn_cell_gates(cell) * cell->H;
+    double *from_h = room(R);
+    for (size_t row = 0; row < R; row++) {
+        a[row] = from_input(cell, w, row, x) - w->b[row];
+        from_h[row] = from_state(cell, w, row, h);
+    }
+    if (cell->layer_norm) normalise(R, w->gW, a);
+    if (cell->layer_norm) normalise(R, w->gU, from_h);
+    for (size_t row = 0; row < R; row++) a[row] += from_h[row] + w->b[row];
+    free(from_h);
 }
 
 static void rnn(const seqrnn_cell *cell, const seqrnn_weights *w, const double *x, const double *h,
@@ -105,18 +140,33 @@ static void lstm(const seqrnn_cell *cell, const seqrnn_weights *w, const double 
 {
     const size_t H = cell->H, last = seqrnn_cell_gates(cell) - 1, peeps = cell->coupled ? 2 : 3;
     const double *p = cell->peephole ? w->p : NULL;
+    double *a = room((last + 1) * H);
+    lstm_inputs(cell, w, x, h, a);
     for (size_t u = 0; u < H; u++) {
         const size_t f = H + u, g = (last - 1) * H + u, o = last * H + u;
-        gates[u] = gate(cell, from_input(cell, w, u, x) + from_state(cell, w, u, h)
-                                  + (p ? p[u] * c[u] : 0));
-        gates[g] = candidate(cell, from_input(cell, w, g, x) + from_state(cell, w, g, h));
-        if (!cell->coupled)
-            gates[f] = gate(cell, from_input(cell, w, f, x) + from_state(cell, w, f, h)
-                                      + (p ? p[f] * c[u] : 0));
+        gates[u] = gate(cell, a[u] + (p ? p[u] * c[u] : 0));
+        gates[g] = candidate(cell, a[g]);
+        if (!cell->coupled) gates[f] = gate(cell, a[f] + (p ? p[f] * c[u] : 0));
         c_new[u] = (cell->coupled ? 1 - gates[u] : gates[f]) * c[u] + gates[u] * gates[g];
-        gates[o] = gate(cell, from_input(cell, w, o, x) + from_state(cell, w, o, h)
-                                  + (p ? p[(peeps - 1) * H + u] * c_new[u] : 0));
+        gates[o] = gate(cell, a[o] + (p ? p[(peeps - 1) * H + u] * c_new[u] : 0));
     }
+    free(a);
+}
+
+/* h[S] = o * output(c), c normalised if it is to be, then projected */
+static void lstm_output(const seqrnn_cell *cell, const seqrnn_weights *w, const double *o,
+                        const double *c, double *h)
+{
+    const size_t H = cell->H, S = seqrnn_cell_state(cell);
+    double *v = memcpy(room(H), c, H * sizeof *v);
+    if (cell->layer_norm) normalise(H, w->gc, v);
+    for (size_t u = 0; u < H; u++)
+        v[u] = o[u] * reference_activation(&cell->output, v[u] + (cell->layer_norm ? w->bc[u] : 0));
+    for (size_t s = 0; s < S; s++) {
+        h[s] = cell->projection ? 0 : v[s];
+        for (size_t u = 0; cell->projection && u < H; u++) h[s] += w->P[s + u * S] * v[u];
+    }
+    free(v);
 }
 
 /* gates r, z, n */
@@ -124,8 +174,7 @@ static void gru(const seqrnn_cell *cell, const seqrnn_weights *w, const double *
                 double *gates)
 {
     const size_t H = cell->H;
-    double *r = gates, *reset = malloc(H * sizeof *reset); /* r*h */
-    if (!reset) abort();
+    double *r = gates, *reset = room(H); /* r*h */
     for (size_t row = 0; row < 2 * H; row++)
         gates[row] = gate(cell, from_input(cell, w, row, x) + from_state(cell, w, row, h));
     for (size_t u = 0; u < H; u++) reset[u] = r[u] * h[u];
@@ -156,8 +205,7 @@ void reference_step(const seqrnn_cell *cell, const seqrnn_weights *w, const doub
         break;
     case SEQRNN_LSTM:
         lstm(cell, w, x, h, c, gates, c_out);
-        for (size_t u = 0; u < H; u++)
-            h_out[u] = o[u] * reference_activation(&cell->output, c_out[u]);
+        lstm_output(cell, w, o, c_out, h_out);
         break;
     }
 }
@@ -167,16 +215,19 @@ void reference_sequence(const seqrnn_cell *cell, const seqrnn_seq *seq, const se
                         const double *x, const reference_result *out)
 {
     const size_t B = seq->B, T = seq->T, H = cell->H, R = seqrnn_cell_gates(cell) * H;
+    const size_t S = seqrnn_cell_state(cell);
     for (size_t j = 0; j < B * T; j++) {
         const size_t b = j % B, t = seq->reverse ? T - 1 - j / B : j / B, column = b + t * B;
-        double *h = out->hT + b * H, *c = out->cT + b * H, *gates = out->gates + column * R;
+        double *h = out->hT + b * S, *c = out->cT + b * H, *gates = out->gates + column * R;
         const int live = !seq->lengths || (int)t < seq->lengths[b];
+        seqrnn_weights own = *w;
+        if (w->mask) own.mask = w->mask + b * S;
         memset(gates, 0, R * sizeof *gates);
-        if (live) reference_step(cell, w, x + column * cell->D, h, c, gates, h, c);
-        for (size_t u = 0; u < H; u++) {
-            out->y[column * H + u] = live ? h[u] : 0;
-            out->h[column * H + u] = h[u];
-            out->c[column * H + u] = c[u];
+        if (live) reference_step(cell, &own, x + column * cell->D, h, c, gates, h, c);
+        for (size_t s = 0; s < S; s++) {
+            out->y[column * S + s] = live ? h[s] : 0;
+            out->h[column * S + s] = h[s];
         }
+        memcpy(out->c + column * H, c, H * sizeof *c);
     }
 }

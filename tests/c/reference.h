@@ -6,14 +6,16 @@
 
 double reference_activation(const seqrnn_act *act, double a);
 
-/* One step of one sequence: x[D], h[H], c[H] -> gates[G*H] after activation, h_out[H], c_out[H].
- * The states out may be the states in. c is touched by the LSTM alone. */
+/* One step of one sequence: x[D], h[S], c[H] -> gates[G*H] after activation, h_out[S], c_out[H].
+ * w->mask, if there is one, is that of this sequence. The states out may be the states in. c is
+ * touched by the LSTM alone. */
 void reference_step(const seqrnn_cell *cell, const seqrnn_weights *w, const double *x,
                     const double *h, const double *c, double *gates, double *h_out,
                     double *c_out);
 
-/* A batch of sequences, with what sequence_states shows: y, h, c [H,B,T], gates [G*H,B,T]; hT, cT
- * [H,B] hold the initial states before the call and the final ones after it. */
+/* A batch of sequences, with what sequence_states shows: y, h [S,B,T], c [H,B,T], gates
+ * [G*H,B,T]; hT [S,B], cT [H,B] hold the initial states before the call and the final ones after
+ * it. */
 typedef struct reference_result {
     double *y, *h, *c, *gates, *hT, *cT;
 } reference_result;

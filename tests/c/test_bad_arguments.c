@@ -48,6 +48,11 @@ static void specs(void)
     REFUSED(SEQRNN_GRU, cell.coupled = 1);
     REFUSED(SEQRNN_RNN, cell.reset_before = 1);
     REFUSED(SEQRNN_RNN, cell.peephole = 1);
+    REFUSED(SEQRNN_RNN, cell.projection = 2);
+    REFUSED(SEQRNN_GRU, cell.projection = 2);
+    REFUSED(SEQRNN_GRU, cell.layer_norm = 1);
+    REFUSED(SEQRNN_LSTM, cell.layer_norm = 2);
+    REFUSED(SEQRNN_LSTM, cell.layer_norm = cell.recurrent_bias = 1);
     CHECK(*seqrnn_status_text(-7) && *seqrnn_status_text(0) && *seqrnn_status_text(4));
     CHECK(seqrnn_status_text(12345) != NULL);
 }
@@ -75,14 +80,15 @@ typedef struct TEST(call) {
     void *ws, *scratch;
 } TEST(call);
 
-/* The peephole LSTM with two biases, which reads every argument. Pointers into *k itself are set
- * here, so that k must stay where it is. */
+/* The projected peephole LSTM with two biases, which reads every argument but the gains. Pointers
+ * into *k itself are set here, so that k must stay where it is. */
 static void TEST(call_make)(TEST(call) *k)
 {
     static const int lengths[B] = {T, 1};
     memset(k, 0, sizeof *k);
     k->cell = seqrnn_cell_standard(SEQRNN_LSTM, D, H);
     k->cell.recurrent_bias = k->cell.peephole = 1;
+    k->cell.projection = H;
     k->seq = (seqrnn_seq){B, T, lengths, 0};
     k->cut = (seqrnn_truncate){1, 2};
     k->cellp = &k->cell;
@@ -219,6 +225,8 @@ static void TEST(legal)(void)
         BAD(function, place, k.w[0].b = NULL);                                               \
         BAD(function, place, k.w[0].bU = NULL);                                              \
         BAD(function, place, k.w[0].p = NULL);                                               \
+        BAD(function, place, k.w[0].P = NULL);                                               \
+        BAD(function, place, (k.cell.layer_norm = 1, k.cell.recurrent_bias = 0));            \
     } while (0)
 
 #define BAD_DWEIGHTS(function, place)                                                        \
@@ -228,6 +236,7 @@ static void TEST(legal)(void)
         BAD(function, place, k.dw[0].b = NULL);                                              \
         BAD(function, place, k.dw[0].bU = NULL);                                             \
         BAD(function, place, k.dw[0].p = NULL);                                              \
+        BAD(function, place, k.dw[0].P = NULL);                                              \
     } while (0)
 
 #define BAD_CUT(function, place)                                                             \

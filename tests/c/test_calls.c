@@ -45,19 +45,23 @@ static void TEST(nullable)(seqrnn_cell cell)
     const TEST(problem) p = TEST(ragged_problem)(cell, SEQRNN_FORWARD), q = TEST(problem_copy)(&p);
     const SEQRNN(weights) w = SEQRNN(weights_at)(&cell, q.theta);
     const SEQRNN(dweights) dw = SEQRNN(dweights_at)(&cell, q.dtheta);
-    real *const zeroed[] = {p.h0, p.c0, p.dhT, p.dcT};
-    for (size_t i = 0; i < 4; i++) memset(zeroed[i], 0, p.nstate * sizeof(real));
+    real *const hidden[] = {p.h0, p.dhT}, *const cells[] = {p.c0, p.dcT};
+    const size_t S = p.ldy;
+    for (size_t i = 0; i < 2; i++) {
+        memset(hidden[i], 0, p.nstate * sizeof(real));
+        memset(cells[i], 0, p.ncell * sizeof(real));
+    }
     TEST(both_passes)(&p, NULL);
-    CHECK_STATUS(SEQRNN(sequence_forward)(&cell, &q.seq, q.x, NULL, NULL, &w, q.y, H, NULL, NULL,
+    CHECK_STATUS(SEQRNN(sequence_forward)(&cell, &q.seq, q.x, NULL, NULL, &w, q.y, S, NULL, NULL,
                                           q.ws, q.scratch), SEQRNN_OK);
     CHECK_SAME_BITS(p.y, q.y, p.ny);
     for (size_t i = 0; i < q.ntheta; i++) q.dtheta[i] = 1;
-    CHECK_STATUS(SEQRNN(sequence_backward)(&cell, &q.seq, NULL, q.x, &w, q.dy, H, NULL, NULL, NULL,
+    CHECK_STATUS(SEQRNN(sequence_backward)(&cell, &q.seq, NULL, q.x, &w, q.dy, S, NULL, NULL, NULL,
                                            &dw, NULL, NULL, NULL, NULL, q.ws, q.scratch),
                  SEQRNN_OK);
     for (size_t i = 0; i < q.ntheta; i++) q.dtheta[i] -= 1;
     CHECK(test_distance_real(p.ntheta, p.dtheta, q.dtheta) < 200 * EPS);
-    CHECK_STATUS(SEQRNN(sequence_backward)(&cell, &q.seq, NULL, q.x, &w, q.dy, H, NULL, NULL, q.dx,
+    CHECK_STATUS(SEQRNN(sequence_backward)(&cell, &q.seq, NULL, q.x, &w, q.dy, S, NULL, NULL, q.dx,
                                            NULL, q.dh0, NULL, NULL, NULL, q.ws, q.scratch),
                  SEQRNN_OK);
     CHECK_SAME_BITS(p.dx, q.dx, p.nx);
@@ -72,18 +76,18 @@ static void TEST(nullable)(seqrnn_cell cell)
 /* y and dy may be rows of something taller; the rows between are left alone. */
 static void TEST(taller_y)(seqrnn_cell cell)
 {
-    const size_t ldy = H + 4;
     const TEST(problem) p = TEST(ragged_problem)(cell, SEQRNN_FORWARD);
+    const size_t S = p.ldy, ldy = S + 4;
     TEST(problem) q = TEST(problem_copy)(&p);
     q.ldy = ldy;
     q.y = TEST_ZEROS(real, ldy * B * T);
     q.dy = TEST_ZEROS(real, ldy * B * T);
-    for (size_t j = 0; j < B * T; j++) memcpy(q.dy + j * ldy, p.dy + j * H, H * sizeof(real));
+    for (size_t j = 0; j < B * T; j++) memcpy(q.dy + j * ldy, p.dy + j * S, S * sizeof(real));
     TEST(both_passes)(&p, NULL);
     TEST(both_passes)(&q, NULL);
     for (size_t j = 0; j < B * T; j++) {
-        CHECK_SAME_BITS(q.y + j * ldy, p.y + j * H, H);
-        CHECK(TEST(all_zero)(ldy - H, q.y + j * ldy + H));
+        CHECK_SAME_BITS(q.y + j * ldy, p.y + j * S, S);
+        CHECK(TEST(all_zero)(ldy - S, q.y + j * ldy + S));
     }
     CHECK_SAME_BITS(q.dx, p.dx, p.nx);
     CHECK_SAME_BITS(q.dtheta, p.dtheta, p.ntheta);
@@ -94,20 +98,21 @@ static void TEST(bidirectional)(seqrnn_cell cell)
 {
     const TEST(problem) p = TEST(ragged_problem)(cell, SEQRNN_BIDIRECTIONAL);
     real *dx = TEST_ZEROS(real, p.nx);
+    const size_t S = seqrnn_cell_state(&cell);
     TEST(both_passes)(&p, NULL);
     for (int way = 0; way < 2; way++) {
         const TEST(problem) q = TEST(ragged_problem)(cell, way ? SEQRNN_REVERSE : SEQRNN_FORWARD);
         memcpy(q.x, p.x, p.nx * sizeof(real));
         memcpy(q.theta, p.theta + way * q.ntheta, q.ntheta * sizeof(real));
         memcpy(q.h0, p.h0 + way * q.nstate, q.nstate * sizeof(real));
-        memcpy(q.c0, p.c0 + way * q.nstate, q.nstate * sizeof(real));
+        memcpy(q.c0, p.c0 + way * q.ncell, q.ncell * sizeof(real));
         memcpy(q.dhT, p.dhT + way * q.nstate, q.nstate * sizeof(real));
-        memcpy(q.dcT, p.dcT + way * q.nstate, q.nstate * sizeof(real));
+        memcpy(q.dcT, p.dcT + way * q.ncell, q.ncell * sizeof(real));
         for (size_t j = 0; j < B * T; j++)
-            memcpy(q.dy + j * H, p.dy + j * 2 * H + way * H, H * sizeof(real));
+            memcpy(q.dy + j * S, p.dy + j * 2 * S + way * S, S * sizeof(real));
         TEST(both_passes)(&q, NULL);
         for (size_t j = 0; j < B * T; j++)
-            CHECK_SAME_BITS(q.y + j * H, p.y + j * 2 * H + way * H, H);
+            CHECK_SAME_BITS(q.y + j * S, p.y + j * 2 * S + way * S, S);
         CHECK_SAME_BITS(q.hT, p.hT + way * q.nstate, q.nstate);
         CHECK_SAME_BITS(q.dtheta, p.dtheta + way * q.ntheta, q.ntheta);
         CHECK_SAME_BITS(q.dh0, p.dh0 + way * q.nstate, q.nstate);
@@ -127,6 +132,11 @@ static void TEST(sizes)(void)
         const size_t half = (size_t)1 << 32;
         seqrnn_cell wide = seqrnn_cell_standard(SEQRNN_GRU, D, huge[i]);
         CHECK_STATUS(seqrnn_cell_check(&wide), SEQRNN_TOO_LARGE);
+        wide = small;
+        wide.projection = huge[i];
+        CHECK_STATUS(seqrnn_cell_check(&wide), SEQRNN_TOO_LARGE);
+        wide = seqrnn_cell_standard(SEQRNN_LSTM, D, huge[i]);
+        wide.layer_norm = wide.projection = 1;
         CHECK_STATUS(SEQRNN(sequence_ws_size)(&wide, 1, 1, &bytes), SEQRNN_TOO_LARGE);
         CHECK_STATUS(SEQRNN(sequence_ws_size)(&small, huge[i], 1, &bytes), SEQRNN_TOO_LARGE);
         CHECK_STATUS(SEQRNN(sequence_ws_size)(&small, 1, huge[i], &bytes), SEQRNN_TOO_LARGE);

@@ -32,10 +32,19 @@ static void counts(void)
         double *theta = TEST_ALLOC(double, n);
         const seqrnn_weights w = seqrnn_weights_at(&cell, theta);
         CHECK_STATUS(seqrnn_cell_check(&cell), SEQRNN_OK);
-        CHECK(w.W == theta && w.U == w.W + rows * 3 && w.b == w.U + rows * 5);
+        const size_t S = seqrnn_cell_state(&cell);
+        CHECK(w.W == theta && w.U == w.W + rows * 3 && w.b == w.U + rows * S);
         CHECK((w.bU != NULL) == cell.recurrent_bias && (w.p != NULL) == cell.peephole);
         if (w.bU) CHECK(w.bU == w.b + rows);
-        if (w.p) CHECK(w.p + seqrnn_cell_npeephole(&cell) == theta + n);
+        CHECK((w.P != NULL) == (cell.projection > 0) && (w.gW != NULL) == cell.layer_norm);
+        const double *after = w.b + rows * (size_t)(1 + cell.recurrent_bias);
+        if (w.p) CHECK(w.p == after);
+        after += seqrnn_cell_npeephole(&cell);
+        if (w.P) CHECK(w.P == after);
+        after += cell.projection * 5;
+        if (w.gW) CHECK(w.gW == after && w.gU == w.gW + rows && w.gc == w.gU + rows);
+        if (w.gW) CHECK(w.bc == w.gc + 5);
+        CHECK(after + (cell.layer_norm ? 2 * rows + 10 : 0) == theta + n);
     }
     test_free_all();
 }
@@ -51,40 +60,43 @@ static double *TEST(widened)(size_t n, const real *a)
 /* Room for what the problem should give. */
 static reference_result TEST(result_of)(const TEST(problem) *p)
 {
-    const size_t n = p->seq.B * p->seq.T, H = p->cell.H;
     return (reference_result){
-        TEST_ALLOC(double, H * n), TEST_ALLOC(double, H * n), TEST_ALLOC(double, H * n),
-        TEST_ALLOC(double, seqrnn_cell_gates(&p->cell) * H * n),
-        TEST(widened)(p->nstate, p->h0), TEST(widened)(p->nstate, p->c0)};
+        TEST_ALLOC(double, p->nsteps), TEST_ALLOC(double, p->nsteps), TEST_ALLOC(double, p->ncells),
+        TEST_ALLOC(double, seqrnn_cell_gates(&p->cell) * p->ncells),
+        TEST(widened)(p->nstate, p->h0), TEST(widened)(p->ncell, p->c0)};
 }
 
 static void TEST(compare)(const TEST(problem) *p, const reference_result *a, double tolerance)
 {
-    const size_t H = p->cell.H, n = p->seq.B * p->seq.T, R = seqrnn_cell_gates(&p->cell) * H;
-    real *h = TEST_ALLOC(real, H * n), *c = TEST_ALLOC(real, H * n);
-    real *gates = TEST_ALLOC(real, R * n);
+    const size_t ngates = seqrnn_cell_gates(&p->cell) * p->ncells;
+    real *h = TEST_ALLOC(real, p->nsteps), *c = TEST_ALLOC(real, p->ncells);
+    real *gates = TEST_ALLOC(real, ngates);
     CHECK_STATUS(SEQRNN(sequence_states)(&p->cell, &p->seq, h, c, gates, p->ws, p->scratch), 0);
     CHECK(test_distance(p->ny, TEST(widened)(p->ny, p->y), a->y) <= tolerance);
-    CHECK(test_distance(H * n, TEST(widened)(H * n, h), a->h) <= tolerance);
-    CHECK(test_distance(R * n, TEST(widened)(R * n, gates), a->gates) <= tolerance);
+    CHECK(test_distance(p->nsteps, TEST(widened)(p->nsteps, h), a->h) <= tolerance);
+    CHECK(test_distance(ngates, TEST(widened)(ngates, gates), a->gates) <= tolerance);
     CHECK(test_distance(p->nstate, TEST(widened)(p->nstate, p->hT), a->hT) <= tolerance);
     if (p->cell.kind != SEQRNN_LSTM) return;
-    CHECK(test_distance(H * n, TEST(widened)(H * n, c), a->c) <= tolerance);
-    CHECK(test_distance(p->nstate, TEST(widened)(p->nstate, p->cT), a->cT) <= tolerance);
+    CHECK(test_distance(p->ncells, TEST(widened)(p->ncells, c), a->c) <= tolerance);
+    CHECK(test_distance(p->ncell, TEST(widened)(p->ncell, p->cT), a->cT) <= tolerance);
 }
 
 static void TEST(against_reference)(seqrnn_cell cell, size_t B, size_t T, const int *lengths,
-                                    int reverse, uint64_t seed)
+                                    int reverse, int drop, uint64_t seed)
 {
     const int direction = reverse ? SEQRNN_REVERSE : SEQRNN_FORWARD;
-    const TEST(problem) p = TEST(problem_make)(cell, direction, B, T, lengths, seed);
+    TEST(problem) p = TEST(problem_make)(cell, direction, B, T, lengths, seed);
+    if (drop) TEST(problem_drop)(&p, seed);
     const double *theta = TEST(widened)(p.ntheta, p.theta), *x = TEST(widened)(p.nx, p.x);
-    const seqrnn_weights w = seqrnn_weights_at(&cell, theta);
+    seqrnn_weights w = seqrnn_weights_at(&cell, theta);
+    if (drop) w.mask = TEST(widened)(p.nstate, p.mask);
     const reference_result a = TEST(result_of)(&p);
     CHECK_STATUS(TEST(forward)(&p), SEQRNN_OK);
     reference_sequence(&cell, &p.seq, &w, x, &a);
-    /* unbounded gates let states, and with them rounding errors, grow */
-    TEST(compare)(&p, &a, (double)T * EPS * (cell.gate.kind == SEQRNN_SIGMOID ? 20 : 1000));
+    /* unbounded gates let states, and with them rounding errors, grow; so does dividing by a small
+     * standard deviation */
+    const int steady = cell.gate.kind == SEQRNN_SIGMOID && !cell.layer_norm;
+    TEST(compare)(&p, &a, (double)T * EPS * (steady ? 20 : 1000));
     test_free_all();
 }
 
@@ -109,8 +121,8 @@ static void TEST(one_step)(seqrnn_cell cell, size_t B, uint64_t seed)
     CHECK_SAME_BITS(q.dh0, p.dh0, p.nstate);
     CHECK_SAME_BITS(q.dtheta, p.dtheta, p.ntheta);
     if (lstm) {
-        CHECK_SAME_BITS(q.cT, p.cT, p.nstate);
-        CHECK_SAME_BITS(q.dc0, p.dc0, p.nstate);
+        CHECK_SAME_BITS(q.cT, p.cT, p.ncell);
+        CHECK_SAME_BITS(q.dc0, p.dc0, p.ncell);
     }
     test_free_all();
 }
@@ -130,9 +142,11 @@ static void TEST(cells)(void)
             const seqrnn_cell cell = test_cell(&test_variants[v], size[s].D, size[s].H);
             TEST_CASE("%s, %d bytes, size %zu", test_variants[v].name, (int)sizeof(real), s);
             for (int reverse = 0; reverse < 2; reverse++) {
-                TEST(against_reference)(cell, size[s].B, size[s].T, NULL, reverse, 10 * v + s);
-                TEST(against_reference)(cell, size[s].B, size[s].T, size[s].lengths, reverse,
-                                        10 * v + s);
+                const size_t B = size[s].B, T = size[s].T;
+                TEST(against_reference)(cell, B, T, NULL, reverse, 0, 10 * v + s);
+                TEST(against_reference)(cell, B, T, NULL, reverse, 1, 10 * v + s);
+                TEST(against_reference)(cell, B, T, size[s].lengths, reverse, 0, 10 * v + s);
+                TEST(against_reference)(cell, B, T, size[s].lengths, reverse, 1, 10 * v + s);
             }
             TEST(one_step)(cell, size[s].B, 10 * v + s);
         }

@@ -17,6 +17,9 @@ int main(void)
 void SEQRNN(vec_exp)(size_t n, const real *a, real *y);
 void SEQRNN(vec_sigmoid)(size_t n, const real *a, real *y);
 void SEQRNN(vec_tanh)(size_t n, const real *a, real *y);
+real SEQRNN(vec_max)(size_t n, const real *a);
+double SEQRNN(vec_exp_sum)(size_t n, const real *a, real shift, real *y);
+void SEQRNN(vec_scale)(size_t n, real factor, real *y);
 
 /* Reference in a wider type. Sigmoid is defined as 0 from where exp(-a) overflows in `real`. */
 static long double TEST(true_value)(int function, real a)
@@ -120,10 +123,35 @@ static void TEST(symmetry)(void)
     }
 }
 
+/* The parts of a softmax over n elements, for every remainder of a vector. */
+static void TEST(softmax_parts)(void)
+{
+    enum { MAX_N = 150 };
+    const real third = (real)1 / 3;
+    real a[MAX_N], y[MAX_N], want[MAX_N];
+    test_fill_real(11, MAX_N, 20, a);
+    for (size_t n = 1; n <= MAX_N; n++) {
+        real top = a[0];
+        double sum = 0;
+        for (size_t i = 0; i < n; i++) top = a[i] > top ? a[i] : top;
+        for (size_t i = 0; i < n; i++) want[i] = a[i] - top;
+        SEQRNN(vec_exp)(n, want, want);
+        for (size_t i = 0; i < n; i++) sum += want[i];
+        CHECK(SEQRNN(vec_max)(n, a) == top);
+        CHECK_CLOSE(SEQRNN(vec_exp_sum)(n, a, top, y), sum, 1e-15);
+        CHECK_SAME_BITS(y, want, n);
+        CHECK_CLOSE(SEQRNN(vec_exp_sum)(n, a, top, NULL), sum, 1e-15);
+        SEQRNN(vec_scale)(n, third, y);
+        for (size_t i = 0; i < n; i++) want[i] *= third;
+        CHECK_SAME_BITS(y, want, n);
+    }
+}
+
 static void TEST(elementary)(void)
 {
     for (int f = 0; f < 3; f++) TEST(accuracy)(f);
     TEST(exact)();
     TEST(symmetry)();
+    TEST(softmax_parts)();
 }
 #endif

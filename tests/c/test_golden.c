@@ -55,6 +55,8 @@ static seqrnn_cell cell_of(const fixture *f)
     cell.peephole = (int)option[2];
     cell.coupled = (int)option[3];
     cell.clip = option[4];
+    cell.projection = fixture_size(f, "lstm_options", 0);
+    cell.layer_norm = (int)fixture_size(f, "lstm_options", 1);
     cell.gate = act_of(f, "gate", 0);
     cell.candidate = act_of(f, "candidate", 1);
     cell.output = act_of(f, "output", 2);
@@ -109,17 +111,19 @@ static real *TEST(input)(const fixture *f, const char *key, size_t n)
 
 /* ---- recurrent cells ---------------------------------------------------------------------- */
 
-/* dtheta: each of dW, dU, db, dbU, dp against its own magnitude. */
+/* dtheta: each of its arrays against its own magnitude. */
 static void TEST(expect_weights)(const fixture *f, const TEST(problem) *p, double limit)
 {
     const double *want = fixture_array(f, "dtheta", p->ntheta);
-    const size_t rows = seqrnn_cell_gates(&p->cell) * p->cell.H;
+    const size_t H = p->cell.H, rows = seqrnn_cell_gates(&p->cell) * H;
+    const size_t gains = p->cell.layer_norm ? rows : 0, own = p->cell.layer_norm ? H : 0;
     const struct { const char *key; size_t n; } part[] = {
-        {"dW", rows * p->cell.D}, {"dU", rows * p->cell.H}, {"db", rows},
-        {"dbU", p->cell.recurrent_bias ? rows : 0}, {"dp", seqrnn_cell_npeephole(&p->cell)}};
+        {"dW", rows * p->cell.D}, {"dU", rows * seqrnn_cell_state(&p->cell)}, {"db", rows},
+        {"dbU", p->cell.recurrent_bias ? rows : 0}, {"dp", seqrnn_cell_npeephole(&p->cell)},
+        {"dP", p->cell.projection * H}, {"dgW", gains}, {"dgU", gains}, {"dgc", own}, {"dbc", own}};
     size_t at = 0;
     for (size_t way = 0; way < p->ways; way++)
-        for (size_t k = 0; k < 5; at += part[k++].n)
+        for (size_t k = 0; k < sizeof part / sizeof *part; at += part[k++].n)
             TEST(compare)(f, part[k].key, part[k].n, p->dtheta + at, want + at, limit);
     CHECK(at == p->ntheta);
 }
@@ -127,11 +131,11 @@ static void TEST(expect_weights)(const fixture *f, const TEST(problem) *p, doubl
 /* Cell states and derivatives by every state; c is kept by the LSTM only. */
 static void TEST(expect_steps)(const fixture *f, const TEST(problem) *p, double limit)
 {
-    real *c = TEST_ALLOC(real, p->nsteps);
+    real *c = TEST_ALLOC(real, p->ncells);
     if (!fixture_find(f, "dh")) return;
     TEST(expect)(f, "dh", p->nsteps, p->dh, limit);
     if (p->cell.kind != SEQRNN_LSTM) return;
-    TEST(expect)(f, "dc", p->nsteps, p->dc, limit);
+    TEST(expect)(f, "dc", p->ncells, p->dc, limit);
     CHECK_STATUS(p->ways == 2
                      ? SEQRNN(recurrent_states)(&p->cell, p->direction, &p->seq, NULL, c, NULL,
                                                 p->ws, p->scratch)
@@ -140,7 +144,7 @@ static void TEST(expect_steps)(const fixture *f, const TEST(problem) *p, double 
     const size_t B = p->seq.B, T = p->seq.T, H = p->cell.H;
     for (size_t j = 0; j < p->ways * T * B; j++) /* frozen there; the fixture has zeros */
         if ((int)(j / B % T) >= p->seq.lengths[j % B]) memset(c + j * H, 0, H * sizeof(real));
-    TEST(expect)(f, "c", p->nsteps, c, limit);
+    TEST(expect)(f, "c", p->ncells, c, limit);
 }
 
 static void TEST(recurrent_case)(const fixture *f, double limit)
@@ -152,10 +156,11 @@ static void TEST(recurrent_case)(const fixture *f, double limit)
     p.x = TEST(input)(f, "x", p.nx);
     p.theta = TEST(input)(f, "theta", p.ntheta);
     p.h0 = TEST(input)(f, "h0", p.nstate);
-    p.c0 = TEST(input)(f, "c0", p.nstate);
+    p.c0 = TEST(input)(f, "c0", p.ncell);
     p.dy = TEST(input)(f, "dy", p.ny);
     p.dhT = TEST(input)(f, "dhT", p.nstate);
-    p.dcT = TEST(input)(f, "dcT", p.nstate);
+    p.dcT = TEST(input)(f, "dcT", p.ncell);
+    if (fixture_find(f, "mask")) p.mask = TEST(input)(f, "mask", p.nstate);
     CHECK_STATUS(TEST(forward)(&p), SEQRNN_OK);
     CHECK_STATUS(TEST(backward)(&p, cut.k1 ? &cut : NULL), SEQRNN_OK);
     TEST(expect)(f, "y", p.ny, p.y, limit);
@@ -163,8 +168,8 @@ static void TEST(recurrent_case)(const fixture *f, double limit)
     TEST(expect)(f, "dx", p.nx, p.dx, limit);
     TEST(expect)(f, "dh0", p.nstate, p.dh0, limit);
     if (cell.kind == SEQRNN_LSTM) {
-        TEST(expect)(f, "cT", p.nstate, p.cT, limit);
-        TEST(expect)(f, "dc0", p.nstate, p.dc0, limit);
+        TEST(expect)(f, "cT", p.ncell, p.cT, limit);
+        TEST(expect)(f, "dc0", p.ncell, p.dc0, limit);
     }
     TEST(expect_weights)(f, &p, limit);
     TEST(expect_steps)(f, &p, limit);
@@ -193,8 +198,9 @@ static void TEST(optimiser_case)(const fixture *f, double limit)
     const size_t n = fixture_size(f, "dims", 0), steps = fixture_size(f, "dims", 1);
     const double *set = fixture_array(f, "settings", 4);
     const double *path = fixture_array(f, "path", n * steps);
-    const seqrnn_optim optim = {one_of(fixture_word(f, "kind"), 2, kinds), set[0], set[1], set[2],
-                                set[3], 0};
+    const seqrnn_optim optim = {.kind = one_of(fixture_word(f, "kind"), 2, kinds),
+                                .learning_rate = set[0], .beta1 = set[1], .beta2 = set[2],
+                                .eps = set[3]};
     const real *grad = TEST(input)(f, "grad", n * steps);
     real *theta = TEST(input)(f, "theta", n), *moments = TEST_ZEROS(real, 2 * n);
     for (size_t s = 0; s < steps; s++) {
@@ -221,8 +227,9 @@ static seqrnn_network TEST(network_of)(const fixture *f, seqrnn_layer *layer)
 {
     const size_t vocabulary = fixture_size(f, "dims", 0), features = fixture_size(f, "dims", 1);
     const size_t H = fixture_size(f, "dims", 2), depth = fixture_size(f, "dims", 3);
-    seqrnn_network net = {vocabulary ? vocabulary : features, 0, layer};
-    const seqrnn_layer embedding = {.kind = SEQRNN_EMBEDDING, .units = features};
+    seqrnn_network net = {.inputs = vocabulary ? 0 : features, .layer = layer};
+    const seqrnn_layer embedding = {.kind = SEQRNN_EMBEDDING, .units = features,
+                                    .vocabulary = vocabulary};
     const seqrnn_layer dense = {.kind = SEQRNN_DENSE, .units = fixture_size(f, "dims", 4)};
     seqrnn_layer recurrent = {.kind = SEQRNN_RECURRENT, .units = H, .direction = direction(f)};
     recurrent.cell = seqrnn_cell_standard(cell_kind(f), 1, H);
@@ -240,7 +247,7 @@ static void TEST(network_case)(const fixture *f, double limit)
     const size_t K = fixture_size(f, "dims", 4), B = fixture_size(f, "dims", 5);
     const size_t T = fixture_size(f, "dims", 6), nparam = seqrnn_network_nparam(&net);
     const size_t nstate = seqrnn_network_nstate(&net, B);
-    CHECK_STATUS(seqrnn_network_check(&net), SEQRNN_OK);
+    CHECK_STATUS(seqrnn_network_check(&net, NULL), SEQRNN_OK);
     SEQRNN(batch) batch = {.B = B, .T = T, .lengths = ints(f, "lengths", B),
                            .target = ints(f, "target", B * T)};
     if (fixture_find(f, "id")) batch.id = ints(f, "id", B * T);
@@ -288,7 +295,8 @@ static void TEST(file)(const char *name, double limit)
 static void TEST(golden)(double limit)
 {
     static const char *const files[] = {"modules.txt", "options.txt", "activations.txt",
-                                        "truncation.txt", "training.txt", "networks.txt"};
+                                        "truncation.txt", "recurrent.txt", "training.txt",
+                                        "networks.txt"};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         TEST(record) = (error_record){0, ""};
         TEST(file)(files[i], limit);

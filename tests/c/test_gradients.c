@@ -1,6 +1,7 @@
 /* The hand-derived backward passes against central differences, in double: every cell with every
- * option, plain, ragged, reverse and bidirectional, in every coordinate of W, U, b, bU, p, x, h0
- * and c0. SEQRNN_VERBOSE=1 prints the table of worst coordinates. */
+ * option, plain, ragged, reverse and bidirectional, with and without recurrent dropout, in every
+ * coordinate of the parameters, x, h0 and c0. SEQRNN_VERBOSE=1 prints the table of worst
+ * coordinates. */
 #include "reference.h"
 #include "variants.h"
 
@@ -22,7 +23,7 @@ typedef struct coordinates {
 
 static coordinates flattened(problem_double p)
 {
-    const size_t nc = p.cell.kind == SEQRNN_LSTM ? p.nstate : 0;
+    const size_t nc = p.cell.kind == SEQRNN_LSTM ? p.ncell : 0;
     coordinates k = {p, p.ntheta + p.nx + p.nstate + nc, NULL, NULL, NULL, NULL, NULL};
     k.v = TEST_ALLOC(double, k.n);
     k.grad = TEST_ALLOC(double, k.n);
@@ -38,7 +39,7 @@ static coordinates flattened(problem_double p)
     if (!nc) return k;
     k.p.c0 = k.p.h0 + p.nstate;
     k.p.dc0 = k.p.dh0 + p.nstate;
-    memcpy(k.p.c0, p.c0, p.nstate * sizeof(double));
+    memcpy(k.p.c0, p.c0, p.ncell * sizeof(double));
     return k;
 }
 
@@ -47,23 +48,26 @@ static void coordinate_name(const coordinates *k, size_t i, char *out, size_t si
 {
     const seqrnn_cell *cell = &k->p.cell;
     const size_t B = k->p.seq.B, H = cell->H, rows = seqrnn_cell_gates(cell) * H;
-    const size_t nparam = seqrnn_cell_nparam(cell);
+    const size_t nparam = seqrnn_cell_nparam(cell), S = seqrnn_cell_state(cell);
+    const size_t gains = cell->layer_norm ? rows : 0, own = cell->layer_norm ? H : 0;
     const struct { const char *name; size_t rows, n; } part[] = {
-        {"W", rows, rows * cell->D}, {"U", rows, rows * H}, {"b", rows, rows},
-        {"bU", rows, cell->recurrent_bias ? rows : 0}, {"p", H, seqrnn_cell_npeephole(cell)}};
+        {"W", rows, rows * cell->D}, {"U", rows, rows * S}, {"b", rows, rows},
+        {"bU", rows, cell->recurrent_bias ? rows : 0}, {"p", H, seqrnn_cell_npeephole(cell)},
+        {"P", S, cell->projection * H}, {"gW", rows, gains}, {"gU", rows, gains}, {"gc", H, own},
+        {"bc", H, own}};
     const char *backward = i >= nparam && i < k->p.ntheta ? "backward " : "";
     if (i >= k->p.ntheta) {
         i -= k->p.ntheta;
         if (i < k->p.nx)
             snprintf(out, size, "x[%zu,%zu,%zu]", i % cell->D, i / cell->D % B, i / cell->D / B);
         else if ((i -= k->p.nx) < k->p.nstate)
-            snprintf(out, size, "h0[%zu,%zu]", i % H, i / H);
+            snprintf(out, size, "h0[%zu,%zu]", i % S, i / S);
         else
             snprintf(out, size, "c0[%zu,%zu]", (i - k->p.nstate) % H, (i - k->p.nstate) / H);
         return;
     }
     i %= nparam;
-    for (size_t a = 0; a < 5; i -= part[a++].n)
+    for (size_t a = 0; a < sizeof part / sizeof *part; i -= part[a++].n)
         if (i < part[a].n) {
             snprintf(out, size, "%s%s[%zu,%zu]", backward, part[a].name, i % part[a].rows,
                      i / part[a].rows);
@@ -88,7 +92,7 @@ static double loss_at(void *context, const double *v, int *status)
     *status = forward_double(p);
     return weighed_change(p->ny, p->dy, p->y, k->y)
            + weighed_change(p->nstate, p->dhT, p->hT, k->hT)
-           + (p->cell.kind == SEQRNN_LSTM ? weighed_change(p->nstate, p->dcT, p->cT, k->cT) : 0);
+           + (p->cell.kind == SEQRNN_LSTM ? weighed_change(p->ncell, p->dcT, p->cT, k->cT) : 0);
 }
 
 static double *copy(size_t n, const double *a)
@@ -102,7 +106,7 @@ static void run_both(coordinates *k)
     CHECK_STATUS(backward_double(&k->p, NULL), SEQRNN_OK);
     k->y = copy(k->p.ny, k->p.y);
     k->hT = copy(k->p.nstate, k->p.hT);
-    k->cT = copy(k->p.nstate, k->p.cT);
+    k->cT = copy(k->p.ncell, k->p.cT);
 }
 
 /* Differences are right to about 1e-11, so that a relative error means something only where no
@@ -121,14 +125,15 @@ static int well_scaled(const coordinates *k)
 /* No pre-activation comes near a kink, where differences straddle two slopes. */
 static int clear_of_kinks(const problem_double *p)
 {
-    const size_t n = p->seq.B * p->seq.T, H = p->cell.H, nparam = seqrnn_cell_nparam(&p->cell);
-    reference_result r = {TEST_ALLOC(double, H * n), TEST_ALLOC(double, H * n),
-                          TEST_ALLOC(double, H * n), TEST_ALLOC(double, 4 * H * n),
-                          copy(p->nstate, p->h0), copy(p->nstate, p->c0)};
-    for (size_t way = 0; way < p->ways; way++, r.hT += H * p->seq.B, r.cT += H * p->seq.B) {
+    reference_result r = {TEST_ALLOC(double, p->nsteps), TEST_ALLOC(double, p->nsteps),
+                          TEST_ALLOC(double, p->ncells), TEST_ALLOC(double, 4 * p->ncells),
+                          copy(p->nstate, p->h0), copy(p->ncell, p->c0)};
+    for (size_t way = 0; way < p->ways; way++) {
         const seqrnn_seq seq = {p->seq.B, p->seq.T, p->seq.lengths, way || p->seq.reverse};
-        const seqrnn_weights w = seqrnn_weights_at(&p->cell, p->theta + way * nparam);
+        const seqrnn_weights w = weights_of_double(p, way);
         reference_sequence(&p->cell, &seq, &w, p->x, &r);
+        r.hT += p->nstate / p->ways;
+        r.cT += p->ncell / p->ways;
     }
     return reference_kink_distance() > 1e-4;
 }
@@ -152,10 +157,11 @@ static void compare(const char *shape, coordinates *k, size_t ncoord, const size
 
 /* All coordinates, at the first point that suits differences. */
 static void check_all(const char *shape, seqrnn_cell cell, int direction, size_t B,
-                      const int *lengths)
+                      const int *lengths, int drop)
 {
     for (uint64_t seed = 0; seed < 50000; seed += 10) {
         coordinates k = flattened(problem_make_double(cell, direction, B, 4, lengths, seed));
+        if (drop) problem_drop_double(&k.p, seed);
         run_both(&k);
         const int fit = well_scaled(&k) && clear_of_kinks(&k.p);
         if (fit) compare(shape, &k, 0, NULL);
@@ -166,19 +172,20 @@ static void check_all(const char *shape, seqrnn_cell cell, int direction, size_t
 }
 
 /* Sizes between, where products have tails: some of the coordinates that are not tiny. */
-static void check_larger(seqrnn_cell cell)
+static void check_larger(seqrnn_cell cell, int drop)
 {
     enum { MANY = 60 };
     static const int lengths[] = {5, 0, 2, 5, 1, 4, 3};
     uint64_t draw = 1;
     size_t coord[MANY], count = 0;
     coordinates k = flattened(problem_make_double(cell, SEQRNN_BIDIRECTIONAL, 7, 5, lengths, 0));
+    if (drop) problem_drop_double(&k.p, 5);
     run_both(&k);
     while (count < MANY) {
         const size_t i = test_random(&draw) % k.n;
         if (fabs(k.grad[i]) > 2e-2) coord[count++] = i;
     }
-    compare("larger", &k, MANY, coord);
+    compare(drop ? "larger, drop" : "larger", &k, MANY, coord);
     test_free_all();
 }
 
@@ -191,11 +198,15 @@ int main(void)
     for (size_t v = 0; v < TEST_NVARIANT; v++) {
         const seqrnn_cell cell = test_cell(&test_variants[v], 2, 3);
         TEST_CASE("%s", test_variants[v].name);
-        check_all("plain", cell, SEQRNN_FORWARD, 2, NULL);
-        check_all("ragged", cell, SEQRNN_FORWARD, 4, ragged);
-        check_all("reverse", cell, SEQRNN_REVERSE, 4, ragged);
-        check_all("bidirectional", cell, SEQRNN_BIDIRECTIONAL, 4, ragged);
-        if (!test_variants[v].activation) check_larger(test_cell(&test_variants[v], 11, 19));
+        check_all("plain", cell, SEQRNN_FORWARD, 2, NULL, 0);
+        check_all("ragged", cell, SEQRNN_FORWARD, 4, ragged, 0);
+        check_all("reverse", cell, SEQRNN_REVERSE, 4, ragged, 0);
+        check_all("bidirectional", cell, SEQRNN_BIDIRECTIONAL, 4, ragged, 0);
+        if (test_variants[v].activation) continue;
+        check_all("ragged, drop", cell, SEQRNN_FORWARD, 4, ragged, 1);
+        check_all("reverse, drop", cell, SEQRNN_REVERSE, 4, ragged, 1);
+        for (int drop = 0; drop < 2; drop++)
+            check_larger(test_cell(&test_variants[v], 11, 19), drop);
     }
     return test_report("gradients");
 }

@@ -59,6 +59,27 @@ static void bounds(void)
     test_free_all();
 }
 
+/* P is as U, or zero; gains are 1 and their bias 0 whatever the kind. */
+static void options(void)
+{
+    const size_t D = 20, H = 30, S = 24;
+    seqrnn_cell cell = seqrnn_cell_standard(SEQRNN_LSTM, D, H);
+    cell.projection = S;
+    cell.layer_norm = cell.peephole = 1;
+    for (int k = 0; k < SEQRNN_NINIT; k++) {
+        const seqrnn_init init = {k, 0, 100};
+        const double *theta = initialised(&cell, init);
+        const seqrnn_weights w = seqrnn_weights_at(&cell, theta);
+        if (k == SEQRNN_INIT_ZEROS) CHECK(all_equal(S * H, w.P, 0) && all_equal(4 * H * S, w.U, 0));
+        else if (k == SEQRNN_INIT_TORCH) uniform_within(S * H, w.P, 1 / sqrt((double)H));
+        else uniform_within(S * H, w.P, sqrt(6.0 / (double)(S + H)));
+        if (k == SEQRNN_INIT_GLOROT) uniform_within(4 * H * S, w.U, sqrt(6.0 / (double)(S + H)));
+        CHECK(all_equal(4 * H, w.gW, 1) && all_equal(4 * H, w.gU, 1) && all_equal(H, w.gc, 1));
+        CHECK(all_equal(H, w.bc, 0) && w.bc + H == theta + seqrnn_cell_nparam(&cell));
+        test_free_all();
+    }
+}
+
 /* Where the forget bias goes: the block that keeps the old state. */
 static void forget_bias(void)
 {
@@ -99,14 +120,14 @@ static void chrono(void)
     test_free_all();
 }
 
-/* Largest entry of Q'Q - I of an H x H block with leading dimension ld. */
-static double orthogonality(size_t H, size_t ld, const double *Q)
+/* Largest entry of Q'Q - I of a rows x n block with leading dimension ld. */
+static double orthogonality(size_t rows, size_t n, size_t ld, const double *Q)
 {
     double worst = 0;
-    for (size_t i = 0; i < H; i++)
-        for (size_t j = 0; j < H; j++) {
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
             double dot = i == j ? -1 : 0;
-            for (size_t k = 0; k < H; k++) dot += Q[k + i * ld] * Q[k + j * ld];
+            for (size_t k = 0; k < rows; k++) dot += Q[k + i * ld] * Q[k + j * ld];
             worst = fmax(worst, fabs(dot));
         }
     return worst;
@@ -121,9 +142,33 @@ static void orthogonal(void)
         const seqrnn_weights w =
             seqrnn_weights_at(&cell, initialised(&cell, kind("orthogonal", 0)));
         for (size_t gate = 0; gate < 4; gate++)
-            CHECK(orthogonality(H, R, w.U + gate * H) < 4e-15);
+            CHECK(orthogonality(H, H, R, w.U + gate * H) < 4e-15);
         if (H > 1) CHECK(memcmp(w.U, w.U + H, H * sizeof(double)) != 0);
         CHECK(largest(R * D, w.W) <= sqrt(6.0 / (double)(D + H)));
+        test_free_all();
+    }
+}
+
+/* U[4H,S] with more or fewer columns than rows in a block: the fewer of both are orthonormal. */
+static void orthogonal_oblong(void)
+{
+    static const size_t sizes[][2] = {{7, 3}, {3, 7}, {40, 30}, {30, 40}, {1, 5}, {5, 1}};
+    for (int k = 0; k < 6; k++) {
+        const size_t H = sizes[k][0], S = sizes[k][1], R = 4 * H;
+        seqrnn_cell cell = seqrnn_cell_standard(SEQRNN_LSTM, 2, H);
+        cell.projection = S;
+        const seqrnn_weights w =
+            seqrnn_weights_at(&cell, initialised(&cell, kind("orthogonal", 0)));
+        double *turned = TEST_ALLOC(double, H * S);
+        for (size_t gate = 0; gate < 4; gate++) {
+            const double *block = w.U + gate * H;
+            for (size_t i = 0; i < H; i++)
+                for (size_t j = 0; j < S; j++) turned[j + i * S] = block[i + j * R];
+            CHECK((H < S ? orthogonality(S, H, S, turned) : orthogonality(H, S, R, block)) < 4e-15);
+        }
+        const seqrnn_weights e = seqrnn_weights_at(&cell, initialised(&cell, kind("identity", 0)));
+        for (size_t j = 0; j < S; j++)
+            for (size_t i = 0; i < R; i++) CHECK(e.U[i + j * R] == (i % H == j));
         test_free_all();
     }
 }
@@ -198,9 +243,11 @@ static void illegal(void)
 int main(void)
 {
     bounds();
+    options();
     forget_bias();
     chrono();
     orthogonal();
+    orthogonal_oblong();
     sign_fix();
     identity();
     precisions();

@@ -49,7 +49,9 @@ static void TEST(lm_make)(TEST(lm) *m, int layers, size_t B, size_t T)
     m->c = chain_number(layers == 2 ? 1 : 0);
     m->c.layer[m->c.nlayer - 1].units = m->c.inputs;
     m->net = chain_network(&m->c);
-    m->optim = (seqrnn_optim){SEQRNN_ADAM, 1e-2, 0.9, 0.999, 1e-8, 1};
+    m->optim = seqrnn_optim_named("adam");
+    m->optim.learning_rate = 1e-2;
+    m->optim.clip_norm = 1;
     m->B = B;
     m->T = T;
     for (int i = 0; i < TEXT; i++)
@@ -203,7 +205,7 @@ static void TEST(scores)(void)
     TEST(netcase) k = TEST(netcase_make)(&m.c, 1, TEXT - 1, NULL, 1);
     k.batch.id = m.id;
     k.batch.target = m.id + 1;
-    k.batch.weight = NULL;
+    k.batch.weight = k.batch.sample_weight = NULL;
     k.theta = m.theta;
     k.state = NULL;
     CHECK_STATUS(TEST(netcase_loss)(&k, 0), SEQRNN_OK);

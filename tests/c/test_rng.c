@@ -99,6 +99,57 @@ static void range(void)
     test_free_all();
 }
 
+/* Numbers of a draw are words of the generator, four to a block, wherever a call begins. */
+static void keeping(void)
+{
+    enum { N = 40 };
+    const uint64_t seed = 0x123456789abcdefu, draw = 77;
+    const uint32_t key[2] = {0x89abcdef, 0x1234567};
+    unsigned char whole[N], part[N];
+    for (size_t first = 0; first < 9; first++) {
+        seqrnn_keep(seed, 11, draw, first, N, 0.3, whole);
+        for (size_t i = 0; i < N; i++) {
+            const uint32_t counter[4] = {(uint32_t)(first + i) / 4, draw, 11,
+                                         SEQRNN_STREAM_DROPOUT};
+            uint32_t word[4];
+            seqrnn_philox(key, counter, word);
+            CHECK(whole[i] == ((double)word[(first + i) % 4] >= 0.3 * 0x1p32));
+        }
+        for (size_t cut = 0; cut <= N; cut++) {
+            seqrnn_keep(seed, 11, draw, first, cut, 0.3, part);
+            seqrnn_keep(seed, 11, draw, first + cut, N - cut, 0.3, part + cut);
+            CHECK_SAME_BITS(whole, part, N);
+        }
+    }
+}
+
+/* How many are kept, and of how many both of two draws say the same: within five deviations. */
+static void keeping_rates(void)
+{
+    enum { N = 100000 };
+    static const double rates[] = {0, 0x1p-33, 0.1, 0.5, 0.9, 1 - 0x1p-33};
+    unsigned char *a = TEST_ALLOC(unsigned char, N), *b = TEST_ALLOC(unsigned char, N);
+    for (size_t r = 0; r < sizeof rates / sizeof *rates; r++) {
+        const double p = 1 - rates[r], same = p * p + (1 - p) * (1 - p);
+        for (int change = 0; change < 4; change++) {
+            double kept = 0, equal = 0;
+            int yes_or_no = 1;
+            seqrnn_keep(5, 2, 3, 0, N, rates[r], a);
+            seqrnn_keep(change == 0 ? 6 : 5, change == 1 ? 3 : 2, change == 2 ? 4 : 3,
+                        change == 3 ? 4 * N : 0, N, rates[r], b);
+            for (size_t i = 0; i < N; i++) {
+                yes_or_no &= a[i] <= 1 && b[i] <= 1;
+                kept += a[i];
+                equal += a[i] == b[i];
+            }
+            CHECK(yes_or_no);
+            CHECK(fabs(kept - N * p) <= 5 * sqrt(N * p * (1 - p)) + 1e-3);
+            CHECK(fabs(equal - N * same) <= 5 * sqrt(N * same * (1 - same)) + 1e-3);
+        }
+    }
+    test_free_all();
+}
+
 int main(void)
 {
     const double uniform[4] = {1 / 2., 1 / 3., 1 / 4., 1 / 5.};
@@ -113,5 +164,7 @@ int main(void)
     moments(seqrnn_uniform, uniform, uniform_s);
     moments(seqrnn_normal, normal, normal_s);
     range();
+    keeping();
+    keeping_rates();
     return test_report("rng");
 }

@@ -31,29 +31,31 @@ static void TEST(copy_column)(size_t rows, const real *from, size_t i, real *to,
 /* Column j of q in all inputs (or, as outputs, compared) is column i of p. */
 static void TEST(copy_sequence)(const TEST(problem) *p, size_t i, const TEST(problem) *q, size_t j)
 {
+    const size_t S = p->ldy;
     for (size_t t = 0; t < p->seq.T; t++) {
         const size_t from = i + t * p->seq.B, to = j + t * q->seq.B;
         TEST(copy_column)(D, p->x, from, q->x, to);
-        TEST(copy_column)(H, p->dy, from, q->dy, to);
+        TEST(copy_column)(S, p->dy, from, q->dy, to);
     }
-    TEST(copy_column)(H, p->h0, i, q->h0, j);
+    TEST(copy_column)(S, p->h0, i, q->h0, j);
     TEST(copy_column)(H, p->c0, i, q->c0, j);
-    TEST(copy_column)(H, p->dhT, i, q->dhT, j);
+    TEST(copy_column)(S, p->dhT, i, q->dhT, j);
     TEST(copy_column)(H, p->dcT, i, q->dcT, j);
 }
 
 static void TEST(check_sequence)(const TEST(problem) *p, size_t i, const TEST(problem) *q, size_t j)
 {
     const int lstm = p->cell.kind == SEQRNN_LSTM;
+    const size_t S = p->ldy;
     for (size_t t = 0; t < p->seq.T; t++) {
         const size_t a = i + t * p->seq.B, b = j + t * q->seq.B;
-        CHECK_SAME_BITS(p->y + a * H, q->y + b * H, H);
+        CHECK_SAME_BITS(p->y + a * S, q->y + b * S, S);
         CHECK_SAME_BITS(p->dx + a * D, q->dx + b * D, D);
-        CHECK_SAME_BITS(p->dh + a * H, q->dh + b * H, H);
+        CHECK_SAME_BITS(p->dh + a * S, q->dh + b * S, S);
         if (lstm) CHECK_SAME_BITS(p->dc + a * H, q->dc + b * H, H);
     }
-    CHECK_SAME_BITS(p->hT + i * H, q->hT + j * H, H);
-    CHECK_SAME_BITS(p->dh0 + i * H, q->dh0 + j * H, H);
+    CHECK_SAME_BITS(p->hT + i * S, q->hT + j * S, S);
+    CHECK_SAME_BITS(p->dh0 + i * S, q->dh0 + j * S, S);
     if (lstm) CHECK_SAME_BITS(p->cT + i * H, q->cT + j * H, H);
     if (lstm) CHECK_SAME_BITS(p->dc0 + i * H, q->dc0 + j * H, H);
 }
@@ -98,6 +100,7 @@ static void TEST(batch_mates)(seqrnn_cell cell, int direction, const seqrnn_trun
 static void TEST(padding)(seqrnn_cell cell, int direction, const seqrnn_truncate *cut)
 {
     const TEST(problem) p = TEST(ragged_problem)(cell, direction), q = TEST(problem_copy)(&p);
+    const size_t S = seqrnn_cell_state(&cell);
     for (size_t t = 0; t < T; t++)
         for (size_t b = 0; b < B; b++) {
             if ((int)t < ragged[b]) continue;
@@ -114,7 +117,7 @@ static void TEST(padding)(seqrnn_cell cell, int direction, const seqrnn_truncate
             CHECK(TEST(all_zero)(p.ldy, p.y + column * p.ldy));
             CHECK(TEST(all_zero)(D, p.dx + column * D));
             for (size_t way = 0; way < p.ways; way++)
-                CHECK(TEST(all_zero)(H, p.dh + (column + way * B * T) * H));
+                CHECK(TEST(all_zero)(S, p.dh + (column + way * B * T) * S));
         }
 }
 
@@ -122,13 +125,14 @@ static void TEST(padding)(seqrnn_cell cell, int direction, const seqrnn_truncate
 static void TEST(empty_sequence)(seqrnn_cell cell, int direction)
 {
     const TEST(problem) p = TEST(ragged_problem)(cell, direction);
+    const size_t S = seqrnn_cell_state(&cell);
     TEST(both_passes)(&p, NULL);
     for (size_t b = 0; b < B; b++) {
         if (ragged[b] > 0) continue;
         for (size_t way = 0; way < p.ways; way++) {
-            const size_t i = (b + way * B) * H;
-            CHECK_SAME_BITS(p.hT + i, p.h0 + i, H);
-            CHECK_SAME_BITS(p.dh0 + i, p.dhT + i, H);
+            const size_t at = (b + way * B) * S, i = (b + way * B) * H;
+            CHECK_SAME_BITS(p.hT + at, p.h0 + at, S);
+            CHECK_SAME_BITS(p.dh0 + at, p.dhT + at, S);
             if (cell.kind != SEQRNN_LSTM) continue;
             CHECK_SAME_BITS(p.cT + i, p.c0 + i, H);
             CHECK_SAME_BITS(p.dc0 + i, p.dcT + i, H);
@@ -156,9 +160,9 @@ static TEST(problem) TEST(chunk)(const TEST(problem) *p, size_t from, size_t ste
     TEST(problem) q = TEST(problem_make)(p->cell, SEQRNN_FORWARD, B, steps, NULL, 0);
     memcpy(q.theta, p->theta, p->ntheta * sizeof(real));
     memcpy(q.x, p->x + from * B * D, q.nx * sizeof(real));
-    memcpy(q.dy, p->dy + from * B * H, q.ny * sizeof(real));
+    memcpy(q.dy, p->dy + from * p->nstate, q.ny * sizeof(real));
     memcpy(q.h0, h0, q.nstate * sizeof(real));
-    memcpy(q.c0, c0, q.nstate * sizeof(real));
+    memcpy(q.c0, c0, q.ncell * sizeof(real));
     return q;
 }
 
@@ -174,10 +178,10 @@ static void TEST(chunks)(seqrnn_cell cell)
     CHECK_STATUS(TEST(forward)(&first), SEQRNN_OK);
     const TEST(problem) second = TEST(chunk)(&p, cut, T - cut, first.hT, first.cT);
     memcpy(second.dhT, p.dhT, p.nstate * sizeof(real));
-    memcpy(second.dcT, p.dcT, p.nstate * sizeof(real));
+    memcpy(second.dcT, p.dcT, p.ncell * sizeof(real));
     TEST(both_passes)(&second, NULL);
     memcpy(first.dhT, second.dh0, p.nstate * sizeof(real));
-    memcpy(first.dcT, second.dc0, p.nstate * sizeof(real));
+    memcpy(first.dcT, second.dc0, p.ncell * sizeof(real));
     CHECK_STATUS(TEST(backward)(&first, NULL), SEQRNN_OK);
 
     CHECK_SAME_BITS(p.y, first.y, first.ny);
@@ -188,9 +192,9 @@ static void TEST(chunks)(seqrnn_cell cell)
     CHECK_SAME_BITS(p.dh, first.dh, first.nsteps);
     CHECK_SAME_BITS(p.dh + first.nsteps, second.dh, second.nsteps);
     CHECK_SAME_BITS(p.dh0, first.dh0, p.nstate);
-    if (lstm) CHECK_SAME_BITS(p.cT, second.cT, p.nstate);
-    if (lstm) CHECK_SAME_BITS(p.dc, first.dc, first.nsteps);
-    if (lstm) CHECK_SAME_BITS(p.dc0, first.dc0, p.nstate);
+    if (lstm) CHECK_SAME_BITS(p.cT, second.cT, p.ncell);
+    if (lstm) CHECK_SAME_BITS(p.dc, first.dc, first.ncells);
+    if (lstm) CHECK_SAME_BITS(p.dc0, first.dc0, p.ncell);
     for (size_t i = 0; i < first.nstate; i++) { /* dL/dh_t = what comes from dy and from t+1 */
         const size_t at = (cut - 1) * p.nstate + i;
         CHECK(fabs((double)(p.dy[at] + second.dh0[i] - p.dh[at])) <= 4 * EPS);
@@ -202,20 +206,21 @@ static void TEST(reversal)(seqrnn_cell cell)
 {
     const TEST(problem) p = TEST(ragged_problem)(cell, SEQRNN_REVERSE);
     const TEST(problem) q = TEST(ragged_problem)(cell, SEQRNN_FORWARD);
+    const size_t S = p.ldy;
     for (size_t b = 0; b < B; b++)
         for (size_t t = 0; (int)t < ragged[b]; t++) {
             const size_t back = (size_t)ragged[b] - 1 - t;
             TEST(copy_column)(D, p.x, b + t * B, q.x, b + back * B);
-            TEST(copy_column)(H, p.dy, b + t * B, q.dy, b + back * B);
+            TEST(copy_column)(S, p.dy, b + t * B, q.dy, b + back * B);
         }
     TEST(both_passes)(&p, NULL);
     TEST(both_passes)(&q, NULL);
     for (size_t b = 0; b < B; b++)
         for (size_t t = 0; (int)t < ragged[b]; t++) {
             const size_t i = b + t * B, j = b + ((size_t)ragged[b] - 1 - t) * B;
-            CHECK_SAME_BITS(p.y + i * H, q.y + j * H, H);
+            CHECK_SAME_BITS(p.y + i * S, q.y + j * S, S);
             CHECK_SAME_BITS(p.dx + i * D, q.dx + j * D, D);
-            CHECK_SAME_BITS(p.dh + i * H, q.dh + j * H, H);
+            CHECK_SAME_BITS(p.dh + i * S, q.dh + j * S, S);
         }
     CHECK_SAME_BITS(p.hT, q.hT, p.nstate);
     CHECK_SAME_BITS(p.dh0, q.dh0, p.nstate);
@@ -243,15 +248,15 @@ static void TEST(reach)(seqrnn_cell cell, size_t k)
 {
     const seqrnn_truncate cut = {1, k};
     const TEST(problem) p = TEST(problem_make)(cell, SEQRNN_FORWARD, B, T, NULL, 21);
-    memset(p.dy, 0, (T - 1) * B * H * sizeof(real));
+    memset(p.dy, 0, (T - 1) * p.nstate * sizeof(real));
     TEST(both_passes)(&p, &cut);
     for (size_t t = 0; t < T; t++) {
         const int within = t + k >= T;
         CHECK(TEST(all_zero)(B * D, p.dx + t * B * D) == !within);
-        CHECK(TEST(all_zero)(B * H, p.dh + t * B * H) == !within);
+        CHECK(TEST(all_zero)(p.nstate, p.dh + t * p.nstate) == !within);
     }
     CHECK(TEST(all_zero)(p.nstate, p.dh0) == (k < T));
-    if (cell.kind == SEQRNN_LSTM) CHECK(TEST(all_zero)(p.nstate, p.dc0) == (k < T));
+    if (cell.kind == SEQRNN_LSTM) CHECK(TEST(all_zero)(p.ncell, p.dc0) == (k < T));
 }
 
 /* TBPTT(k,k) is what stateful training on chunks of k does. */
@@ -267,12 +272,12 @@ static void TEST(chunked_training)(seqrnn_cell cell, size_t k)
         const int last = from + steps == T;
         const TEST(problem) q = TEST(chunk)(&p, from, steps, h, c);
         memset(q.dhT, 0, q.nstate * sizeof(real));
-        memset(q.dcT, 0, q.nstate * sizeof(real));
+        memset(q.dcT, 0, q.ncell * sizeof(real));
         if (last) memcpy(q.dhT, p.dhT, q.nstate * sizeof(real));
-        if (last) memcpy(q.dcT, p.dcT, q.nstate * sizeof(real));
+        if (last) memcpy(q.dcT, p.dcT, q.ncell * sizeof(real));
         TEST(both_passes)(&q, NULL);
         CHECK_SAME_BITS(p.dx + from * B * D, q.dx, q.nx);
-        CHECK_SAME_BITS(p.dh + from * B * H, q.dh, q.nsteps);
+        CHECK_SAME_BITS(p.dh + from * p.nstate, q.dh, q.nsteps);
         if (from == 0) CHECK_SAME_BITS(p.dh0, q.dh0, q.nstate);
         for (size_t i = 0; i < p.ntheta; i++) sum[i] += q.dtheta[i];
         h = q.hT;

@@ -1,8 +1,8 @@
 """The cells written out in torch, one sequence at a time, for autograd to differentiate.
 
 What PyTorch has no module for comes from here: reset before, peepholes, coupled gates,
-clipping, other activations, truncated backpropagation, the derivatives by every state.
-Shapes are torch's: x [T,B,D], W [G*H,D], states [B,H].
+clipping, other activations, layer normalisation, recurrent dropout, truncated backpropagation,
+the derivatives by every state. Shapes are torch's: x [T,B,D], W [G*H,D], states [B,S], [B,H].
 """
 
 from dataclasses import dataclass, replace
@@ -46,19 +46,29 @@ class Cell:
     gate: str = "sigmoid"
     candidate: str = "tanh"
     output: str = "tanh"
+    projection: int = 0
+    layer_norm: bool = False
 
     @property
     def G(self):
         return GATES[self.kind] - self.coupled
 
+    @property
+    def S(self):
+        return self.projection or self.H
+
     def shapes(self):
         """Parameter arrays in the order of theta."""
         GH = self.G * self.H
-        shapes = {"W": (GH, self.D), "U": (GH, self.H), "b": (GH,)}
+        shapes = {"W": (GH, self.D), "U": (GH, self.S), "b": (GH,)}
         if self.recurrent_bias:
             shapes["bU"] = (GH,)
         if self.peephole:
             shapes["p"] = (2 if self.coupled else 3, self.H)
+        if self.projection:
+            shapes["P"] = (self.S, self.H)
+        if self.layer_norm:
+            shapes |= {"gW": (GH,), "gU": (GH,), "gc": (self.H,), "bc": (self.H,)}
         return shapes
 
 
@@ -87,13 +97,18 @@ def activate(cell, name, a, margins):
     return function(a, alpha, beta)
 
 
-def step(cell, w, x, h, c, margins):
-    """One step of one sequence: x [D], h [H], c [H] -> h, c."""
+def normalise(cell, a, gain, bias=None):
+    return torch.nn.functional.layer_norm(a, a.shape, gain, bias) if cell.layer_norm else a
+
+
+def step(cell, w, x, h, c, mask, margins):
+    """One step of one sequence: x [D], h [S], c [H] -> h, c. mask [S] is on h in U h."""
     zero = torch.zeros(cell.G * cell.H, dtype=x.dtype)
     gate = lambda a: activate(cell, cell.gate, a, margins)
     candidate = lambda a: activate(cell, cell.candidate, a, margins)
-    from_x = (w["W"] @ x + w["b"]).split(cell.H)
-    from_h = (w["U"] @ h + w.get("bU", zero)).split(cell.H)
+    from_x = (normalise(cell, w["W"] @ x, w.get("gW")) + w["b"]).split(cell.H)
+    from_h = normalise(cell, w["U"] @ (mask * h), w.get("gU")) + w.get("bU", zero)
+    from_h = from_h.split(cell.H)
     if cell.kind == "rnn":
         return candidate(from_x[0] + from_h[0]), c
     if cell.kind == "gru":
@@ -101,26 +116,28 @@ def step(cell, w, x, h, c, margins):
         z = gate(from_x[1] + from_h[1])
         from_h_n = from_h[2] * r
         if cell.reset_before:
-            from_h_n = w["U"][2 * cell.H :] @ (r * h) + w.get("bU", zero)[2 * cell.H :]
+            from_h_n = w["U"][2 * cell.H :] @ (r * mask * h) + w.get("bU", zero)[2 * cell.H :]
         n = candidate(from_x[2] + from_h_n)
         return (1 - z) * n + z * h, c
     a = [s + t for s, t in zip(from_x, from_h)]
-    p = list(w["p"]) if cell.peephole else [torch.zeros_like(h)] * 3
+    p = list(w["p"]) if cell.peephole else [torch.zeros_like(c)] * 3
     i = gate(a[0] + p[0] * c)
     f = 1 - i if cell.coupled else gate(a[1] + p[1] * c)
     g = candidate(a[-2])
     c = f * c + i * g
     o = gate(a[-1] + p[-1] * c)
-    return o * activate(replace(cell, clip=0), cell.output, c, margins), c
+    v = normalise(cell, c, w.get("gc"), w.get("bc"))
+    h = o * activate(replace(cell, clip=0), cell.output, v, margins)
+    return w["P"] @ h if cell.projection else h, c
 
 
-def read(cell, w, xs, h, c, first, margins):
+def read(cell, w, xs, h, c, mask, first, margins):
     """Reads the list xs -> all states; the one before step `first` is a constant."""
     hs, cs = [], []
     for s, x in enumerate(xs):
         if s == first:
             h, c = h.detach(), c.detach()
-        h, c = step(cell, w, x, h, c, margins)
+        h, c = step(cell, w, x, h, c, mask, margins)
         if h.requires_grad:
             h.retain_grad()
         if c.requires_grad and c.grad_fn is not None:
@@ -136,7 +153,9 @@ def backpropagate(cell, w, data, b, reverse, cut, margins):
     order = list(range(length))[::-1] if reverse else list(range(length))
     k1, k2 = cut or (max(length, 1), max(length, 1))
     hs, cs = [], []
-    dh, dc = ([torch.zeros(cell.H, dtype=torch.float64) for _ in order] for _ in range(2))
+    dh, dc = (
+        [torch.zeros(rows, dtype=torch.float64) for _ in order] for rows in (cell.S, cell.H)
+    )
     for begin in range(
         0, length, k1
     ):  # a block of k1 losses that reaches back over k2 steps
@@ -151,6 +170,7 @@ def backpropagate(cell, w, data, b, reverse, cut, margins):
             xs,
             data["h0"][b],
             data["c0"][b],
+            data["mask"][b] if "mask" in data else 1,
             first if first > 0 else None,
             margins,
         )
@@ -177,9 +197,8 @@ def backpropagate(cell, w, data, b, reverse, cut, margins):
 def run(cell, w, data, reverse, cut, margins):
     """All sequences in one direction -> y, hT, cT and, by step, c, dh, dc."""
     T, B, _ = data["x"].shape
-    out = {
-        k: torch.zeros(T, B, cell.H, dtype=torch.float64) for k in ("y", "c", "dh", "dc")
-    }
+    rows = {"y": cell.S, "c": cell.H, "dh": cell.S, "dc": cell.H}
+    out = {k: torch.zeros(T, B, n, dtype=torch.float64) for k, n in rows.items()}
     out["hT"], out["cT"] = data["h0"].detach().clone(), data["c0"].detach().clone()
     for b, length in enumerate(data["lengths"]):
         lists = backpropagate(cell, w, data, b, reverse, cut, margins)

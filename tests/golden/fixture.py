@@ -40,7 +40,7 @@ def column_major(matrix):
 
 
 def flat(parameters):
-    """theta: W, U, b, bU, p one after another; p [3,H] is stored block after block."""
+    """theta: W, U, b, bU, p, ... one after another; p [3,H] is stored block after block."""
     return torch.cat(
         [
             (v.detach() if k == "p" else column_major(v)).flatten()
@@ -66,20 +66,21 @@ class Source:
 
 
 def sequence_data(source, cell, lengths, T, directions):
-    """x [T,B,D], states [directions*B,H], and what the loss weighs the outputs with."""
-    B, H, lstm = len(lengths), cell.H, cell.kind == "lstm"
-    states = lambda on: (
+    """x [T,B,D], states [directions*B,S] and [directions*B,H], and what the loss weighs the
+    outputs with."""
+    B, S, H, lstm = len(lengths), cell.S, cell.H, cell.kind == "lstm"
+    cell_states = lambda: (
         source.reals(directions * B, H)
-        if on
+        if lstm
         else torch.zeros(directions * B, H, requires_grad=True)
     )
     data = {
         "x": source.reals(T, B, cell.D),
-        "h0": states(True),
-        "c0": states(lstm),
-        "dy": source.reals(T, B, directions * H).detach(),
-        "dhT": states(True).detach(),
-        "dcT": states(lstm).detach(),
+        "h0": source.reals(directions * B, S),
+        "c0": cell_states(),
+        "dy": source.reals(T, B, directions * S).detach(),
+        "dhT": source.reals(directions * B, S).detach(),
+        "dcT": cell_states().detach(),
     }
     data["lengths"] = lengths
     return data
@@ -111,5 +112,9 @@ def describe(cell, direction, data, extra=()):
         "constants": constants,
     }
     arrays.update(dict(extra))
+    if cell.projection or cell.layer_norm:
+        arrays["lstm_options"] = [cell.projection, cell.layer_norm]
+    if "mask" in data:
+        arrays["mask"] = data["mask"]
     arrays.update({k: data[k] for k in ("x", "h0", "c0", "dy", "dhT", "dcT")})
     return words, arrays

@@ -15,7 +15,7 @@ def cell_weights(source, cell):
     return {k: source.reals(*shape, size=size) for k, shape in cell.shapes().items()}
 
 
-def attempt(seed, cell, lengths, T, direction, cut):
+def attempt(seed, cell, lengths, T, direction, cut, dropout):
     """One try at a case; the margins tell whether its numbers keep clear of kinks."""
     source, margins = Source(seed), cells.Margins()
     ways = {"forward": [False], "reverse": [True], "bidirectional": [False, True]}[
@@ -23,17 +23,24 @@ def attempt(seed, cell, lengths, T, direction, cut):
     ]
     weights = [cell_weights(source, cell) for _ in ways]
     data = sequence_data(source, cell, lengths, T, len(ways))
-    B, H, outs = len(lengths), cell.H, []
+    B, S, outs = len(lengths), cell.S, []
+    if dropout:
+        data["mask"] = source.ints(0, 2, len(ways) * B, S) * 2.0
+    by_direction = {"h0", "c0", "dhT", "dcT", "mask"} & data.keys()
     for i, (w, reverse) in enumerate(zip(weights, ways)):
-        part = dict(data, dy=data["dy"][:, :, i * H : (i + 1) * H])
-        part |= {k: data[k][i * B : (i + 1) * B] for k in ("h0", "c0", "dhT", "dcT")}
+        part = dict(data, dy=data["dy"][:, :, i * S : (i + 1) * S])
+        part |= {k: data[k][i * B : (i + 1) * B] for k in by_direction}
         outs.append(cells.run(cell, w, part, reverse, cut, margins))
     return data, weights, outs, margins
 
 
-def cell_case(file, name, seed, cell, lengths, T, direction="forward", cut=None):
+def cell_case(
+    file, name, seed, cell, lengths, T, direction="forward", cut=None, dropout=False
+):
     for seed in range(seed, seed + 20000, 97):
-        data, weights, outs, margins = attempt(seed, cell, lengths, T, direction, cut)
+        data, weights, outs, margins = attempt(
+            seed, cell, lengths, T, direction, cut, dropout
+        )
         if margins.ok() and max(o["y"].abs().max() for o in outs) < 10:
             break
     else:
@@ -45,15 +52,16 @@ def cell_case(file, name, seed, cell, lengths, T, direction="forward", cut=None)
     ]
     along = lambda key: torch.cat([o[key] for o in outs], 2)
     stacked = lambda key: torch.cat([o[key].flatten() for o in outs])
-    zero = torch.zeros_like(data["h0"])
-    grad = lambda key: zero if data[key].grad is None else data[key].grad
+    grad = lambda key: (
+        torch.zeros_like(data[key]) if data[key].grad is None else data[key].grad
+    )
     lstm = cell.kind == "lstm"
     arrays["theta"] = torch.cat([flat(w) for w in weights])
     arrays |= {"y": along("y"), "hT": stacked("hT"), "cT": stacked("cT")}
     arrays |= {
         "dx": torch.zeros_like(data["x"]) if data["x"].grad is None else data["x"].grad
     }
-    arrays |= {"dh0": grad("h0"), "dc0": grad("c0") if lstm else zero}
+    arrays |= {"dh0": grad("h0"), "dc0": grad("c0")}
     arrays["dtheta"] = torch.cat([flat(g) for g in gradients])
     arrays |= {"dh": stacked("dh")}
     if lstm:

@@ -69,3 +69,20 @@ void seqrnn_normal(uint64_t seed, uint32_t stream, uint32_t substream, uint64_t 
 {
     rng_draw(seed, stream, substream, index, n, 1, out);
 }
+
+/* A block of four words decides four numbers: kept unless the word lies below rate * 2^32, which is
+ * exact. The counter is block, draw, substream, stream. */
+void seqrnn_keep(uint64_t seed, uint32_t substream, uint64_t draw, size_t first, size_t n,
+                 double rate, unsigned char *keep)
+{
+    const uint32_t key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)};
+    const uint64_t least = (uint64_t)ceil(rate * 0x1p32);
+    uint32_t word[4];
+    for (size_t i = 0; i < n;) {
+        const size_t number = first + i;
+        const uint32_t counter[4] = {(uint32_t)(number / 4), (uint32_t)draw, substream,
+                                     SEQRNN_STREAM_DROPOUT};
+        seqrnn_philox(key, counter, word);
+        for (size_t k = number % 4; k < 4 && i < n; k++, i++) keep[i] = word[k] >= least;
+    }
+}

@@ -46,10 +46,10 @@ seqrnn_cell seqrnn_cell_standard(int kind, size_t D, size_t H)
     return cell;
 }
 
-static int act_legal(const seqrnn_act *act)
+int seqrnn_act_check(const seqrnn_act *act)
 {
-    return act->kind >= 0 && act->kind < SEQRNN_NACTIVATION && isfinite(act->alpha)
-           && isfinite(act->beta);
+    const int known = act->kind >= 0 && act->kind < SEQRNN_NACTIVATION;
+    return known && isfinite(act->alpha) && isfinite(act->beta) ? 0 : -1;
 }
 
 static int flag_legal(int flag, int allowed)
@@ -64,13 +64,19 @@ int seqrnn_cell_check(const seqrnn_cell *cell)
         || !flag_legal(cell->recurrent_bias, 1)
         || !flag_legal(cell->reset_before, cell->kind == SEQRNN_GRU)
         || !flag_legal(cell->peephole, cell->kind == SEQRNN_LSTM)
-        || !flag_legal(cell->coupled, cell->kind == SEQRNN_LSTM) || !(cell->clip >= 0)
-        || isinf(cell->clip) || !act_legal(&cell->gate) || !act_legal(&cell->candidate)
-        || !act_legal(&cell->output))
+        || !flag_legal(cell->coupled, cell->kind == SEQRNN_LSTM)
+        || (cell->projection && cell->kind != SEQRNN_LSTM)
+        /* b is all the bias that normalised products need */
+        || !flag_legal(cell->layer_norm, cell->kind == SEQRNN_LSTM && !cell->recurrent_bias)
+        || !(cell->clip >= 0) || isinf(cell->clip) || seqrnn_act_check(&cell->gate)
+        || seqrnn_act_check(&cell->candidate) || seqrnn_act_check(&cell->output))
         return -1;
-    /* G*H*(D + H + 2) + 3H doubles must be addressable */
+    /* G*H*(D + S + 2) + 3H doubles, S*H of a projection and 2*(G + 1)*H of gains and their bias
+     * must be addressable; G is 3 or 4 where there are more than the first */
+    const size_t S = seqrnn_cell_state(cell), more = cell->layer_norm ? 6 : 3;
     if (__builtin_mul_overflow(cell->H, seqrnn_cell_gates(cell), &rows)
-        || __builtin_add_overflow(cell->D, cell->H, &n) || __builtin_add_overflow(n, 3, &n)
+        || __builtin_add_overflow(cell->D, S, &n) || __builtin_add_overflow(n, more, &n)
+        || __builtin_add_overflow(n, cell->projection, &n)
         || __builtin_mul_overflow(rows, n, &total)
         || total > (size_t)PTRDIFF_MAX / sizeof(double))
         return SEQRNN_TOO_LARGE;
@@ -86,6 +92,11 @@ size_t seqrnn_cell_gates(const seqrnn_cell *cell)
     return 1;
 }
 
+size_t seqrnn_cell_state(const seqrnn_cell *cell)
+{
+    return cell->projection ? cell->projection : cell->H;
+}
+
 size_t seqrnn_cell_npeephole(const seqrnn_cell *cell)
 {
     return cell->peephole ? (cell->coupled ? 2 : 3) * cell->H : 0;
@@ -93,7 +104,8 @@ size_t seqrnn_cell_npeephole(const seqrnn_cell *cell)
 
 size_t seqrnn_cell_nparam(const seqrnn_cell *cell)
 {
-    size_t rows = seqrnn_cell_gates(cell) * cell->H;
-    return rows * (cell->D + cell->H + 1 + (size_t)cell->recurrent_bias)
-           + seqrnn_cell_npeephole(cell);
+    const size_t H = cell->H, rows = seqrnn_cell_gates(cell) * H;
+    return rows * (cell->D + seqrnn_cell_state(cell) + 1 + (size_t)cell->recurrent_bias)
+           + seqrnn_cell_npeephole(cell) + cell->projection * H
+           + (cell->layer_norm ? 2 * rows + 2 * H : 0);
 }

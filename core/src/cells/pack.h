@@ -113,16 +113,16 @@ static inline void SEQRNN(pack_clear)(const SEQRNN(pack) *k, size_t rows, real *
             memset(batch + (b + t * B) * ld, 0, rows * sizeof(real));
 }
 
-/* sorted[H,B] <- state[H,B], or zeros if state is NULL */
-static inline void SEQRNN(pack_state)(const SEQRNN(pack) *k, size_t H, const real *state,
+/* sorted[rows,B] <- state[rows,B], or zeros if state is NULL */
+static inline void SEQRNN(pack_state)(const SEQRNN(pack) *k, size_t rows, const real *state,
                                       real *sorted)
 {
     for (size_t j = 0; j < k->seq->B; j++)
-        if (state) memcpy(sorted + j * H, state + k->order[j] * H, H * sizeof(real));
-        else memset(sorted + j * H, 0, H * sizeof(real));
+        if (state) memcpy(sorted + j * rows, state + k->order[j] * rows, rows * sizeof(real));
+        else memset(sorted + j * rows, 0, rows * sizeof(real));
 }
 
-/* Packed hidden or cell states have the initial states in front: [H, B + N]. The column that
+/* Packed hidden or cell states have the initial states in front: [rows, B + N]. The column that
  * step s starts from, that it ends in, and that sorted place j ends its sequence in. */
 static inline size_t SEQRNN(pack_before)(const SEQRNN(pack) *k, size_t s)
 {

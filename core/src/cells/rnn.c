@@ -7,21 +7,21 @@ static void SEQRNN(rnn_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
 {
     const size_t H = cell->H;
     (void)w;
-    SEQRNN(block_forward)(&r->gates, s->n, s->h_prev, s->gates, H);
+    SEQRNN(block_forward)(&r->gates, s->n, s->seen, s->gates, H);
     SEQRNN(gate_forward)(&cell->candidate, cell->clip, H * s->n, s->gates, s->pre);
 }
 
-/* da = dh * act'; dL/dh_{t-1} = U' da */
+/* da = dout * act'; dL/dseen = U' da */
 static void SEQRNN(rnn_step_backward)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
                                       const SEQRNN(recurrence) *r, const SEQRNN(step) *s,
                                       const SEQRNN(dstep) *d)
 {
     const size_t H = cell->H;
     (void)w;
-    memcpy(d->da, d->dh, H * s->n * sizeof(real));
+    memcpy(d->da, d->dout, H * s->n * sizeof(real));
     SEQRNN(gate_backward)(&cell->candidate, cell->clip, H * s->n, s->pre, s->gates, d->da);
-    memset(d->dh, 0, H * s->n * sizeof(real));
-    SEQRNN(block_backward)(&r->gates, s->n, d->da, H, d->dh);
+    memset(d->dseen, 0, H * s->n * sizeof(real));
+    SEQRNN(block_backward)(&r->gates, s->n, d->da, H, d->dseen);
 }
 
 const SEQRNN(cell_ops) SEQRNN(rnn_ops) = {SEQRNN(rnn_step), SEQRNN(rnn_step_backward)};

@@ -4,22 +4,37 @@
 
 /* ---- parameters in flat vectors ------------------------------------------------------------ */
 
+/* The next n reals of a flat vector; NULL if n is 0. */
+static real *SEQRNN(next_array)(real **cursor, size_t n)
+{
+    real *array = *cursor;
+    *cursor += n;
+    return n ? array : NULL;
+}
+
 SEQRNN(dweights) SEQRNN(dweights_at)(const seqrnn_cell *cell, real *grad)
 {
-    const size_t rows = seqrnn_cell_gates(cell) * cell->H;
-    SEQRNN(dweights) w = {0};
-    w.W = grad;
-    w.U = w.W + rows * cell->D;
-    w.b = w.U + rows * cell->H;
-    w.bU = cell->recurrent_bias ? w.b + rows : NULL;
-    w.p = cell->peephole ? w.b + rows * (cell->recurrent_bias ? 2 : 1) : NULL;
+    const size_t H = cell->H, S = seqrnn_cell_state(cell), rows = seqrnn_cell_gates(cell) * H;
+    const size_t gains = cell->layer_norm ? rows : 0, own = cell->layer_norm ? H : 0;
+    SEQRNN(dweights) w;
+    w.W = SEQRNN(next_array)(&grad, rows * cell->D);
+    w.U = SEQRNN(next_array)(&grad, rows * S);
+    w.b = SEQRNN(next_array)(&grad, rows);
+    w.bU = SEQRNN(next_array)(&grad, cell->recurrent_bias ? rows : 0);
+    w.p = SEQRNN(next_array)(&grad, seqrnn_cell_npeephole(cell));
+    w.P = SEQRNN(next_array)(&grad, cell->projection * H);
+    w.gW = SEQRNN(next_array)(&grad, gains);
+    w.gU = SEQRNN(next_array)(&grad, gains);
+    w.gc = SEQRNN(next_array)(&grad, own);
+    w.bc = SEQRNN(next_array)(&grad, own);
     return w;
 }
 
 SEQRNN(weights) SEQRNN(weights_at)(const seqrnn_cell *cell, const real *theta)
 {
     const SEQRNN(dweights) at = SEQRNN(dweights_at)(cell, (real *)theta);
-    return (SEQRNN(weights)){at.W, at.U, at.b, at.bU, at.p};
+    return (SEQRNN(weights)){.W = at.W, .U = at.U, .b = at.b, .bU = at.bU, .p = at.p, .P = at.P,
+                             .gW = at.gW, .gU = at.gU, .gc = at.gc, .bc = at.bc};
 }
 
 /* ---- sizes --------------------------------------------------------------------------------- */
@@ -30,41 +45,61 @@ int SEQRNN(sequence_ws_size)(const seqrnn_cell *cell, size_t B, size_t T, size_t
     if (illegal) return illegal;
     const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H;
     sr_size size = {0, T == SIZE_MAX};
-    sr_size_add(&size, H, B, T + 1, sizeof(real));
+    sr_size_add(&size, seqrnn_cell_state(cell), B, T + 1, sizeof(real));
     if (cell->kind != SEQRNN_RNN) sr_size_add(&size, R, B, T, sizeof(real));
     if (cell->kind == SEQRNN_LSTM) sr_size_add(&size, H, B, T + 1, sizeof(real));
     if (cell->kind == SEQRNN_GRU) sr_size_add(&size, H, B, T, sizeof(real));
     if (SEQRNN(keeps_pre)(cell)) sr_size_add(&size, R, B, T, sizeof(real));
+    if (cell->projection) sr_size_add(&size, H, B, T, sizeof(real));
+    if (cell->layer_norm) {
+        for (int k = 0; k < 2; k++) sr_size_add(&size, R, B, T, sizeof(real));
+        sr_size_add(&size, H, B, T, sizeof(real));
+        sr_size_add(&size, 3, B, T, sizeof(real));
+    }
     return sr_size_total(&size, bytes);
 }
 
-/* The largest user is backward: packing, dh, dc and dc_total of one step; of a block da, du, and x
- * and dx packed. Forward takes x packed and the sum of two biases. */
+/* The largest user is backward: packing; dh, dc, dc_total, the mask and dseen of one step; of a
+ * block da, du, seen, and x and dx packed; with projection dout of a step and dh of a block; with
+ * layer norm dWx, dUh, dv of a block. Forward takes x packed, the sum of two biases, the mask and
+ * seen of one step. */
 int SEQRNN(sequence_scratch_size)(const seqrnn_cell *cell, size_t B, size_t T, size_t *bytes)
 {
     const int illegal = seqrnn_cell_check(cell);
     if (illegal) return illegal;
-    const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H;
+    const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H, S = seqrnn_cell_state(cell);
     sr_size size = {0, T == SIZE_MAX};
     SEQRNN(pack_size)(&size, B, T);
     SEQRNN(recurrence_size)(&size, cell);
-    for (int k = 0; k < 3; k++) sr_size_add(&size, H, B, 1, sizeof(real));
+    for (int k = 0; k < 3; k++) sr_size_add(&size, S, B, 1, sizeof(real));
+    for (int k = 0; k < 2; k++) sr_size_add(&size, H, B, 1, sizeof(real));
     if (B < 1) return sr_size_total(&size, bytes);
     const size_t C = SEQRNN(block_room)(cell, B, T);
     for (int k = 0; k < 2; k++) sr_size_add(&size, cell->D, C, 1, sizeof(real));
     sr_size_add(&size, R, C, 1, sizeof(real));
     sr_size_add(&size, H, C, 1, sizeof(real));
+    sr_size_add(&size, S, C, 1, sizeof(real));
     sr_size_add(&size, R, 1, 1, sizeof(real));
+    if (cell->projection) {
+        sr_size_add(&size, H, B, 1, sizeof(real));
+        sr_size_add(&size, S, C, 1, sizeof(real));
+    }
+    if (cell->layer_norm) {
+        for (int k = 0; k < 2; k++) sr_size_add(&size, R, C, 1, sizeof(real));
+        sr_size_add(&size, H, C, 1, sizeof(real));
+    }
     return sr_size_total(&size, bytes);
 }
 
 /* ---- forward ------------------------------------------------------------------------------- */
 
-/* What is added to W x: b, or b + bU in room[R]. GRU reset after: bU_n stays with U_n h. */
+/* What is added to W x: b, or b + bU in room[R]. GRU reset after: bU_n stays with U_n h. Layer
+ * norm: nothing, since b is added to what has been normalised. */
 static const real *SEQRNN(input_bias)(const seqrnn_cell *cell, const SEQRNN(weights) *w, real *room)
 {
     const size_t R = seqrnn_cell_gates(cell) * cell->H;
     const int apart = cell->kind == SEQRNN_GRU && !cell->reset_before;
+    if (cell->layer_norm) return memset(room, 0, R * sizeof(real));
     if (!w->bU) return w->b;
     for (size_t i = 0; i < R; i++) room[i] = w->b[i] + (apart && i >= 2 * cell->H ? 0 : w->bU[i]);
     return room;
@@ -77,21 +112,37 @@ typedef struct SEQRNN(forward) {
     const SEQRNN(recurrence) *recurrence;
     const SEQRNN(pack) *pack;
     const SEQRNN(kept) *kept;
-    real *y; /* [ldy,B,T] */
+    const real *mask; /* [S,B] in sorted places, nullable */
+    real *seen;       /* [S,B] of the current step */
+    real *y;          /* [ldy,B,T] */
     size_t ldy, width, start, end;
 } SEQRNN(forward);
+
+/* One step: recurrent dropout, the cell, the projection. */
+static void SEQRNN(forward_step)(const SEQRNN(forward) *k, SEQRNN(places) p, SEQRNN(step) *step)
+{
+    const size_t S = seqrnn_cell_state(k->cell);
+    if (k->mask) {
+        SEQRNN(drop)(S * step->n, step->h_prev, k->mask + p.from * S, k->seen + p.from * S);
+        step->seen = k->seen + p.from * S;
+    }
+    SEQRNN(ops_of)(k->cell)->step(k->cell, k->w, k->recurrence, step);
+    if (!k->cell->projection) return;
+    memset(step->h, 0, S * step->n * sizeof(real));
+    SEQRNN(block_forward)(&k->recurrence->projection, step->n, step->out, step->h, S);
+}
 
 static void SEQRNN(forward_part)(void *context, size_t part)
 {
     const SEQRNN(forward) *k = context;
     const SEQRNN(places) p = SEQRNN(places_part)(k->pack, k->width, part);
-    const size_t H = k->cell->H;
+    const size_t S = seqrnn_cell_state(k->cell);
     for (size_t s = k->start; s < k->end; s++) {
-        const SEQRNN(step) step = SEQRNN(step_at)(k->cell, k->pack, k->kept, p, s);
+        SEQRNN(step) step = SEQRNN(step_at)(k->cell, k->pack, k->kept, p, s);
         if (!step.n) break;
-        SEQRNN(ops_of)(k->cell)->step(k->cell, k->w, k->recurrence, &step);
+        SEQRNN(forward_step)(k, p, &step);
     }
-    SEQRNN(pack_scatter)(k->pack, p, k->start, k->end, H, k->kept->h + k->pack->seq->B * H, k->y,
+    SEQRNN(pack_scatter)(k->pack, p, k->start, k->end, S, k->kept->h + k->pack->seq->B * S, k->y,
                          k->ldy);
 }
 
@@ -123,47 +174,49 @@ int SEQRNN(sequence_forward)(const seqrnn_cell *cell, const seqrnn_seq *seq, con
     if (!x) return -3;
     if (!SEQRNN(weights_legal)(cell, w)) return -6;
     if (!y) return -7;
-    if (ldy < cell->H) return -8;
+    if (ldy < seqrnn_cell_state(cell)) return -8;
     if (!ws) return -11;
     if (!scratch) return -12;
 
-    const size_t H = cell->H;
+    const size_t H = cell->H, S = seqrnn_cell_state(cell);
     char *cursor = scratch;
     const SEQRNN(pack) pack = SEQRNN(pack_make)(seq, &cursor);
     const SEQRNN(kept) kept = SEQRNN(kept_at)(cell, seq->B, seq->T, ws);
     real *packed_x = sr_take_real(&cursor, cell->D * SEQRNN(block_room)(cell, seq->B, seq->T));
     real *both = sr_take_real(&cursor, seqrnn_cell_gates(cell) * H);
+    real *mask = sr_take_real(&cursor, S * seq->B), *seen = sr_take_real(&cursor, S * seq->B);
 
-    SEQRNN(pack_state)(&pack, H, h0, kept.h);
+    SEQRNN(pack_state)(&pack, S, h0, kept.h);
+    if (w->mask) SEQRNN(pack_state)(&pack, S, w->mask, mask);
     if (kept.c) SEQRNN(pack_state)(&pack, H, c0, kept.c);
     const SEQRNN(recurrence) recurrence =
-        SEQRNN(recurrence_make)(cell, w->U, 0, pack.steps > 1 ? &cursor : NULL);
+        SEQRNN(recurrence_make)(cell, w, 0, pack.steps > 1 ? &cursor : NULL);
     SEQRNN(forward) k = {.cell = cell, .w = w, .recurrence = &recurrence, .pack = &pack,
-                         .kept = &kept, .y = y, .ldy = ldy,
-                         .width = SEQRNN(part_width)(cell, &pack)};
-    SEQRNN(pack_clear)(&pack, H, y, ldy);
+                         .kept = &kept, .mask = w->mask ? mask : NULL, .seen = seen, .y = y,
+                         .ldy = ldy, .width = SEQRNN(part_width)(cell, &pack)};
+    SEQRNN(pack_clear)(&pack, S, y, ldy);
     SEQRNN(forward_blocks)(&k, SEQRNN(input_bias)(cell, w, both), x, packed_x);
     for (size_t j = 0; j < seq->B; j++) {
-        const size_t last = SEQRNN(pack_last)(&pack, j) * H, b = pack.order[j] * H;
-        if (hT) memcpy(hT + b, kept.h + last, H * sizeof(real));
-        if (cT && kept.c) memcpy(cT + b, kept.c + last, H * sizeof(real));
+        const size_t last = SEQRNN(pack_last)(&pack, j), b = pack.order[j];
+        if (hT) memcpy(hT + b * S, kept.h + last * S, S * sizeof(real));
+        if (cT && kept.c) memcpy(cT + b * H, kept.c + last * H, H * sizeof(real));
     }
     return SEQRNN_OK;
 }
 
-/* batch[H,B,T] <- packed states; a padded step repeats the state that its sequence stands in:
+/* batch[rows,B,T] <- packed states; a padded step repeats the state that its sequence stands in:
  * read forward its last, read in reverse (padding comes first) its initial one. */
-static void SEQRNN(scatter_frozen)(const SEQRNN(pack) *pack, size_t H, const real *packed,
+static void SEQRNN(scatter_frozen)(const SEQRNN(pack) *pack, size_t rows, const real *packed,
                                    real *batch)
 {
     const size_t B = pack->seq->B;
-    SEQRNN(pack_scatter)(pack, SEQRNN(places_all)(pack), 0, pack->steps, H, packed + B * H, batch,
-                         H);
+    SEQRNN(pack_scatter)(pack, SEQRNN(places_all)(pack), 0, pack->steps, rows, packed + B * rows,
+                         batch, rows);
     for (size_t j = 0; j < B; j++) {
         const size_t b = pack->order[j];
-        const real *frozen = packed + (pack->seq->reverse ? j : SEQRNN(pack_last)(pack, j)) * H;
+        const size_t last = pack->seq->reverse ? j : SEQRNN(pack_last)(pack, j);
         for (size_t t = SEQRNN(pack_length)(pack->seq, b); t < pack->seq->T; t++)
-            memcpy(batch + (b + t * B) * H, frozen, H * sizeof(real));
+            memcpy(batch + (b + t * B) * rows, packed + last * rows, rows * sizeof(real));
     }
 }
 
@@ -178,7 +231,7 @@ int SEQRNN(sequence_states)(const seqrnn_cell *cell, const seqrnn_seq *seq, real
     char *cursor = scratch;
     const SEQRNN(pack) pack = SEQRNN(pack_make)(seq, &cursor);
     const SEQRNN(kept) kept = SEQRNN(kept_at)(cell, seq->B, seq->T, ws);
-    if (h) SEQRNN(scatter_frozen)(&pack, cell->H, kept.h, h);
+    if (h) SEQRNN(scatter_frozen)(&pack, seqrnn_cell_state(cell), kept.h, h);
     if (c && kept.c) SEQRNN(scatter_frozen)(&pack, cell->H, kept.c, c);
     if (gates) {
         SEQRNN(pack_scatter)(&pack, SEQRNN(places_all)(&pack), 0, pack.steps, R, kept.gates, gates,
@@ -206,8 +259,8 @@ int SEQRNN(cell_step)(const seqrnn_cell *cell, size_t B, const real *x, const re
     if (is_lstm && !c_out) return -8;
     if (!ws) return -9;
     if (!scratch) return -10;
-    return SEQRNN(sequence_forward)(cell, &seq, x, h, c, w, h_out, cell->H, NULL, c_out, ws,
-                                    scratch);
+    return SEQRNN(sequence_forward)(cell, &seq, x, h, c, w, h_out, seqrnn_cell_state(cell), NULL,
+                                    c_out, ws, scratch);
 }
 
 int SEQRNN(cell_step_backward)(const seqrnn_cell *cell, size_t B, const real *x,
@@ -223,6 +276,6 @@ int SEQRNN(cell_step_backward)(const seqrnn_cell *cell, size_t B, const real *x,
     if (!SEQRNN(dweights_legal)(cell, dw)) return -8;
     if (!ws) return -11;
     if (!scratch) return -12;
-    return SEQRNN(sequence_backward)(cell, &seq, NULL, x, w, dh_out, cell->H, NULL, dc_out, dx, dw,
-                                     dh, dc, NULL, NULL, ws, scratch);
+    return SEQRNN(sequence_backward)(cell, &seq, NULL, x, w, dh_out, seqrnn_cell_state(cell), NULL,
+                                     dc_out, dx, dw, dh, dc, NULL, NULL, ws, scratch);
 }

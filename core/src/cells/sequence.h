@@ -9,13 +9,15 @@
 static inline int SEQRNN(weights_legal)(const seqrnn_cell *cell, const SEQRNN(weights) *w)
 {
     return w && w->W && w->U && w->b && (!cell->recurrent_bias || w->bU)
-           && (!cell->peephole || w->p);
+           && (!cell->peephole || w->p) && (!cell->projection || w->P)
+           && (!cell->layer_norm || (w->gW && w->gU && w->gc && w->bc));
 }
 
 static inline int SEQRNN(dweights_legal)(const seqrnn_cell *cell, const SEQRNN(dweights) *w)
 {
     return !w || (w->W && w->U && w->b && (!cell->recurrent_bias || w->bU)
-                  && (!cell->peephole || w->p));
+                  && (!cell->peephole || w->p) && (!cell->projection || w->P)
+                  && (!cell->layer_norm || (w->gW && w->gU && w->gc && w->bc)));
 }
 
 static inline int SEQRNN(seq_legal)(const seqrnn_seq *seq)
@@ -38,10 +40,12 @@ static inline real *SEQRNN(at_out)(real *array, size_t n)
 
 /* What forward keeps for backward, inside ws. */
 typedef struct SEQRNN(kept) {
-    real *h, *c; /* [H, B+N] initial states, then packed steps; c: LSTM */
+    real *h, *c; /* [S, B+N], [H, B+N] initial states, then packed steps; c: LSTM */
     real *gates; /* [G*H, N] activations; RNN: the steps of h */
     real *pre;   /* [G*H, N] pre-activations, where keeps_pre */
     real *aux;   /* [H, N] GRU */
+    real *out;   /* [H, N] what P multiplies; without projection the steps of h */
+    SEQRNN(normed) normed; /* layer norm, of N columns */
 } SEQRNN(kept);
 
 static inline SEQRNN(kept) SEQRNN(kept_at)(const seqrnn_cell *cell, size_t B, size_t T,
@@ -49,25 +53,35 @@ static inline SEQRNN(kept) SEQRNN(kept_at)(const seqrnn_cell *cell, size_t B, si
 {
     char *cursor = (char *)ws;
     const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H, N = B * T;
+    const size_t S = seqrnn_cell_state(cell);
     SEQRNN(kept) k = {0};
-    k.h = sr_take_real(&cursor, H * (B + N));
+    k.h = sr_take_real(&cursor, S * (B + N));
     k.gates = cell->kind == SEQRNN_RNN ? k.h + H * B : sr_take_real(&cursor, R * N);
     if (cell->kind == SEQRNN_LSTM) k.c = sr_take_real(&cursor, H * (B + N));
     if (cell->kind == SEQRNN_GRU) k.aux = sr_take_real(&cursor, H * N);
     if (SEQRNN(keeps_pre)(cell)) k.pre = sr_take_real(&cursor, R * N);
+    k.out = cell->projection ? sr_take_real(&cursor, H * N) : k.h + S * B;
+    if (cell->layer_norm) {
+        k.normed.x = sr_take_real(&cursor, R * N);
+        k.normed.h = sr_take_real(&cursor, R * N);
+        k.normed.c = sr_take_real(&cursor, H * N);
+        k.normed.scale = sr_take_real(&cursor, 3 * N);
+    }
     return k;
 }
 
-/* The arrays of packed step s at some places. */
+/* The arrays of packed step s at some places; nothing is dropped from what U sees. */
 static inline SEQRNN(step) SEQRNN(step_at)(const seqrnn_cell *cell, const SEQRNN(pack) *pack,
                                     const SEQRNN(kept) *k, SEQRNN(places) p, size_t s)
 {
     const size_t H = cell->H, R = seqrnn_cell_gates(cell) * H, first = pack->first[s] + p.from;
+    const size_t S = seqrnn_cell_state(cell);
     const size_t before = SEQRNN(pack_before)(pack, s) + p.from;
     const size_t after = SEQRNN(pack_after)(pack, s) + p.from;
     SEQRNN(step) step = {.n = SEQRNN(places_alive)(pack, p, s)};
-    step.h_prev = k->h + before * H;
-    step.h = k->h + after * H;
+    step.h_prev = step.seen = k->h + before * S;
+    step.h = k->h + after * S;
+    step.out = k->out + first * H;
     step.gates = k->gates + first * R;
     if (k->c) {
         step.c_prev = k->c + before * H;
@@ -75,7 +89,16 @@ static inline SEQRNN(step) SEQRNN(step_at)(const seqrnn_cell *cell, const SEQRNN
     }
     if (k->pre) step.pre = k->pre + first * R;
     if (k->aux) step.aux = k->aux + first * H;
+    if (cell->layer_norm)
+        step.normed = (SEQRNN(normed)){k->normed.x + first * R, k->normed.h + first * R,
+                                       k->normed.c + first * H, k->normed.scale + first * 3};
     return step;
+}
+
+/* seen = h*mask, all [S,n] */
+static inline void SEQRNN(drop)(size_t n, const real *h, const real *mask, real *seen)
+{
+    for (size_t i = 0; i < n; i++) seen[i] = h[i] * mask[i];
 }
 
 /* Blocks of steps whose gates stay in the cache (8 MiB): at most block_columns columns, but at

@@ -42,8 +42,8 @@ int SEQRNN(lm_generate_scratch_size)(const seqrnn_network *net, size_t *bytes)
     sr_size size = {0};
     size_t ws = 0, scratch = 0;
     if (illegal) return illegal;
-    sr_size_add(&size, net->inputs, 1, 1, sizeof(double));
-    sr_size_add(&size, net->inputs, 1, 1, sizeof(real));
+    sr_size_add(&size, net->layer[0].vocabulary, 1, 1, sizeof(double));
+    sr_size_add(&size, net->layer[0].vocabulary, 1, 1, sizeof(real));
     sr_size_add(&size, seqrnn_network_nstate(net, 1), 1, 1, sizeof(real));
     sr_size_part(&size, SEQRNN(network_ws_size)(net, 1, 1, &ws), &ws);
     sr_size_part(&size, SEQRNN(network_scratch_size)(net, 1, 1, &scratch), &scratch);
@@ -56,8 +56,8 @@ static SEQRNN(sampler) SEQRNN(sampler_at)(const seqrnn_network *net, void *scrat
     size_t ws = 0;
     SEQRNN(sampler) s;
     SEQRNN(network_ws_size)(net, 1, 1, &ws);
-    s.weight = sr_take(&cursor, net->inputs, sizeof(double));
-    s.logits = sr_take_real(&cursor, net->inputs);
+    s.weight = sr_take(&cursor, net->layer[0].vocabulary, sizeof(double));
+    s.logits = sr_take_real(&cursor, net->layer[0].vocabulary);
     s.state = sr_take_real(&cursor, seqrnn_network_nstate(net, 1));
     s.ws = sr_take(&cursor, ws, 1);
     s.scratch = cursor;
@@ -79,7 +79,7 @@ int SEQRNN(lm_generate)(const seqrnn_network *net, const real *theta, const int 
 {
     int status = sr_lm_check(net);
     if (status) return status;
-    const size_t V = net->inputs;
+    const size_t V = net->layer[0].vocabulary;
     if (nprompt < 1) return -4;
     for (size_t i = 0; i < nprompt; i++)
         if (prompt[i] < 0 || (size_t)prompt[i] >= V) return -3;

@@ -1,5 +1,6 @@
 /* UTF-8 as RFC 3629 defines it: shortest form only, no surrogates, up to U+10FFFF. */
 #include "../base/internal.h"
+#include "utf8.h"
 
 /* Legal code points are all but the surrogates. */
 static int utf8_legal(int code)
@@ -7,8 +8,7 @@ static int utf8_legal(int code)
     return code >= 0 && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
 }
 
-/* The character at text[0..left-1], left >= 1: its length in bytes and *code; 0 if invalid. */
-static size_t utf8_next(const unsigned char *text, size_t left, int *code)
+size_t sr_utf8_next(const unsigned char *text, size_t left, int *code)
 {
     static const int smallest[5] = {0, 0, 0x80, 0x800, 0x10000}; /* of a length in bytes */
     const int lead = text[0];
@@ -23,11 +23,21 @@ static size_t utf8_next(const unsigned char *text, size_t left, int *code)
     return *code >= smallest[n] && utf8_legal(*code) ? n : 0;
 }
 
+size_t sr_utf8_check(const char *text, size_t nbyte)
+{
+    int code;
+    for (size_t i = 0, n; i < nbyte; i += n) {
+        n = sr_utf8_next((const unsigned char *)text + i, nbyte - i, &code);
+        if (n == 0) return i + 1;
+    }
+    return 0;
+}
+
 int seqrnn_utf8_decode(const char *text, size_t nbyte, int *code, size_t *ncode)
 {
     *ncode = 0;
     for (size_t i = 0, n; i < nbyte; i += n) {
-        n = utf8_next((const unsigned char *)text + i, nbyte - i, code + *ncode);
+        n = sr_utf8_next((const unsigned char *)text + i, nbyte - i, code + *ncode);
         if (n == 0) return SEQRNN_BAD_TEXT;
         ++*ncode;
     }

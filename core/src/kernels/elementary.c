@@ -37,6 +37,9 @@ typedef struct SEQRNN(elementary) {
     void (*exp)(size_t n, const real *a, real *y);
     void (*sigmoid)(size_t n, const real *a, real *y);
     void (*tanh)(size_t n, const real *a, real *y);
+    real (*max)(size_t n, const real *a);
+    double (*exp_sum)(size_t n, const real *a, real shift, real *y);
+    void (*scale)(size_t n, real factor, real *y);
 } SEQRNN(elementary);
 
 #define ELEM(name) SEQRNN(base_##name)
@@ -91,6 +94,21 @@ void SEQRNN(vec_sigmoid)(size_t n, const real *a, real *y)
 void SEQRNN(vec_tanh)(size_t n, const real *a, real *y)
 {
     SEQRNN(elementary_of)(seqrnn_isa())->tanh(n, a, y);
+}
+
+real SEQRNN(vec_max)(size_t n, const real *a)
+{
+    return SEQRNN(elementary_of)(seqrnn_isa())->max(n, a);
+}
+
+double SEQRNN(vec_exp_sum)(size_t n, const real *a, real shift, real *y)
+{
+    return SEQRNN(elementary_of)(seqrnn_isa())->exp_sum(n, a, shift, y);
+}
+
+void SEQRNN(vec_scale)(size_t n, real factor, real *y)
+{
+    SEQRNN(elementary_of)(seqrnn_isa())->scale(n, factor, y);
 }
 
 const SEQRNN(gates) *SEQRNN(gates_of)(int isa)

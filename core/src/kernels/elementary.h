@@ -10,6 +10,12 @@ void SEQRNN(vec_exp)(size_t n, const real *a, real *y);
 void SEQRNN(vec_sigmoid)(size_t n, const real *a, real *y);
 void SEQRNN(vec_tanh)(size_t n, const real *a, real *y);
 
+/* What a softmax is made of: the largest of n >= 1 elements (a NaN may be passed over);
+ * y[i] = exp(a[i] - shift) (y nullable) with their sum; y[i] *= factor. */
+real SEQRNN(vec_max)(size_t n, const real *a);
+double SEQRNN(vec_exp_sum)(size_t n, const real *a, real shift, real *y);
+void SEQRNN(vec_scale)(size_t n, real factor, real *y);
+
 /* One column of a standard cell (sigmoid gates, tanh, no options): H reals per block.
  *   lstm: a[4H] pre-activations -> i, f, g, o; c_prev -> c, h
  *   lstm_backward: dh, dc of later steps -> da[4H], dc of the step before, dc_total (nullable)

@@ -95,7 +95,82 @@ ELEM_ARRAY(exp)
 ELEM_ARRAY(sigmoid)
 ELEM_ARRAY(tanh)
 
-static const SEQRNN(elementary) ELEM(functions) = {ELEM(exp_array), ELEM(sigmoid_array),
-                                                   ELEM(tanh_array)};
+/* top = the larger ones of top and v */
+ELEM_INLINE void ELEM(raise)(const ELEM(vec) *v, ELEM(vec) *top)
+{
+    const ELEM(ivec) above = (ELEM(ivec))(*v > *top);
+    ELEM(select)(&above, v, top);
+}
+
+/* The largest element; four vectors at a time, whose comparisons do not wait for one another. */
+ELEM_TARGET static real ELEM(max)(size_t n, const real *a)
+{
+    const size_t VL = ELEM_BYTES / sizeof(real);
+    real best = *a;
+    size_t i = 0;
+    if (n >= VL) {
+        ELEM(vec) top[4] = {ELEM_ALL(best), ELEM_ALL(best), ELEM_ALL(best), ELEM_ALL(best)};
+        for (; i + 4 * VL <= n; i += 4 * VL)
+            _Pragma("GCC unroll 4") for (size_t k = 0; k < 4; k++)
+                ELEM(raise)((const ELEM(vec) *)(a + i + k * VL), &top[k]);
+        for (; i + VL <= n; i += VL) ELEM(raise)((const ELEM(vec) *)(a + i), &top[0]);
+        for (size_t k = 1; k < 4; k++) ELEM(raise)(&top[k], &top[0]);
+        for (size_t l = 0; l < VL; l++) best = top[0][l] > best ? top[0][l] : best;
+    }
+    for (; i < n; i++) best = a[i] > best ? a[i] : best;
+    return best;
+}
+
+/* A vector of doubles, and as many reals. */
+typedef double ELEM(wide) __attribute__((vector_size(ELEM_BYTES)));
+typedef real ELEM(part) __attribute__((vector_size(ELEM_BYTES / sizeof(double) * sizeof(real)),
+                                       aligned(sizeof(real)), may_alias));
+enum { ELEM(PARTS) = sizeof(double) / sizeof(real) };
+
+/* e = exp(x - shift), which is added to sum */
+ELEM_INLINE void ELEM(exp_add)(const ELEM(vec) *x, real shift, ELEM(vec) *e,
+                               ELEM(wide) sum[ELEM(PARTS)])
+{
+    const ELEM(vec) shifted = *x - shift;
+    ELEM(vec) y;
+    ELEM(exp1)(&shifted, &y);
+    const ELEM(part) *part = (const ELEM(part) *)&y;
+    _Pragma("GCC unroll 2") for (int k = 0; k < ELEM(PARTS); k++)
+        sum[k] += __builtin_convertvector(part[k], ELEM(wide));
+    *e = y;
+}
+
+/* The last, partial vector is filled up with elements whose exponential is 0. */
+ELEM_TARGET static double ELEM(exp_sum)(size_t n, const real *a, real shift, real *y)
+{
+    const size_t VL = ELEM_BYTES / sizeof(real), lanes = ELEM_BYTES / sizeof(double);
+    ELEM(wide) sum[ELEM(PARTS)] = {{0}};
+    ELEM(vec) last = ELEM_ALL(-R_(INFINITY)), e;
+    double total = 0;
+    size_t i = 0;
+    for (; i + VL <= n; i += VL) {
+        ELEM(exp_add)((const ELEM(vec) *)(a + i), shift, &e, sum);
+        if (y) *(ELEM(vec) *)(y + i) = e;
+    }
+    if (i < n) {
+        memcpy(&last, a + i, (n - i) * sizeof(real));
+        ELEM(exp_add)(&last, shift, &e, sum);
+        if (y) memcpy(y + i, &e, (n - i) * sizeof(real));
+    }
+    for (int k = 0; k < ELEM(PARTS); k++)
+        for (size_t l = 0; l < lanes; l++) total += sum[k][l];
+    return total;
+}
+
+ELEM_TARGET static void ELEM(scale)(size_t n, real factor, real *y)
+{
+    const size_t VL = ELEM_BYTES / sizeof(real);
+    size_t i = 0;
+    for (; i + VL <= n; i += VL) *(ELEM(vec) *)(y + i) *= factor;
+    for (; i < n; i++) y[i] *= factor;
+}
+
+static const SEQRNN(elementary) ELEM(functions) = {
+    ELEM(exp_array), ELEM(sigmoid_array), ELEM(tanh_array), ELEM(max), ELEM(exp_sum), ELEM(scale)};
 
 #undef ELEM_ARRAY

@@ -1,12 +1,42 @@
-/* Dense: y[units,n] = W[units,in] x[in,n] + b[units]. */
+/* Dense: y[units,n] = activation(W[units,in] x[in,n] + b[units]). */
+#include "dense.h"
+
 #include "../kernels/gemm.h"
-#include "layer.h"
+#include "../kernels/threads.h"
+#include "../kernels/columns.h"
 
 int SEQRNN(dense_forward)(size_t in, size_t units, size_t n, const real *x, const real *W,
                           const real *b, real *y)
 {
     SEQRNN(gemm_affine)(units, n, in, W, b, x, y);
     return SEQRNN_OK;
+}
+
+/* db[units] += the columns of dy[units,n] in their order; threads share the rows. */
+typedef struct SEQRNN(row_sums) {
+    size_t units, n, rows;
+    const real *dy;
+    real *db;
+} SEQRNN(row_sums);
+
+static void SEQRNN(row_sums_part)(void *context, size_t part)
+{
+    const SEQRNN(row_sums) *s = context;
+    const size_t i = part * s->rows, rows = sr_min(s->rows, s->units - i);
+    for (size_t j = 0; j < s->n; j++)
+        SEQRNN(add_scaled)(rows, 1, s->dy + i + j * s->units, s->db + i);
+}
+
+static void SEQRNN(add_row_sums)(size_t units, size_t n, const real *dy, real *db)
+{
+    const int threads = sr_threads(units, n, 1);
+    SEQRNN(row_sums) s = {units, n, units, dy, db};
+    if (threads == 1) {
+        SEQRNN(row_sums_part)(&s, 0);
+        return;
+    }
+    s.rows = sr_part_size(units, threads, SEQRNN_LINE / sizeof(real));
+    sr_parallel((units + s.rows - 1) / s.rows, SEQRNN(row_sums_part), &s);
 }
 
 /* dx = W' dy, dW += dy x', db += the sum of dy's columns */
@@ -18,9 +48,34 @@ int SEQRNN(dense_backward)(size_t in, size_t units, size_t n, const real *x, con
         SEQRNN(gemm_tn)(in, n, units, W, units, dy, units, dx, in);
     }
     if (dW) SEQRNN(gemm_nt)(units, in, n, dy, units, x, in, dW, units);
-    for (size_t j = 0; db && j < n; j++)
-        for (size_t i = 0; i < units; i++) db[i] += dy[i + j * units];
+    if (db) SEQRNN(add_row_sums)(units, n, dy, db);
     return SEQRNN_OK;
+}
+
+/* ---- the steps of a batch ---------------------------------------------------------------- */
+
+/* What is past the ends of sequences times 0 is 0. */
+static int SEQRNN(padding_is_finite)(size_t rows, const seqrnn_seq *seq, const real *x)
+{
+    for (size_t b = 0; seq->lengths && b < seq->B; b++)
+        for (size_t t = (size_t)seq->lengths[b]; t < seq->T; t++) {
+            const real *column = x + (b + t * seq->B) * rows;
+            if (SR_SUM(rows, 0 * column[i]) != 0) return 0;
+        }
+    return 1;
+}
+
+int SEQRNN(dense_backward_steps)(const SEQRNN(pass) *p, const real *da, real *room)
+{
+    const size_t in = p->in, units = p->layer->units, n = p->seq.B * p->seq.T;
+    const real *x = p->x;
+    if (!SEQRNN(padding_is_finite)(in, &p->seq, x)) {
+        memcpy(room, x, in * n * sizeof(real));
+        SEQRNN(clear_padding)(in, &p->seq, room);
+        x = room;
+    }
+    return SEQRNN(dense_backward)(in, units, n, x, p->theta, da, p->dx, p->grad,
+                                  p->grad + units * in);
 }
 
 /* ---- as a layer of a network ------------------------------------------------------------- */
@@ -28,12 +83,14 @@ int SEQRNN(dense_backward)(size_t in, size_t units, size_t n, const real *x, con
 static int SEQRNN(dense_check)(const seqrnn_layer *layer, size_t in)
 {
     size_t n;
-    if (layer->units < 1) return -1;
+    if (layer->units < 1 || layer->activated < 0 || layer->activated > 1) return -1;
+    if (layer->activated && seqrnn_act_check(&layer->activation)) return -1;
     return __builtin_mul_overflow(layer->units, in, &n) ? SEQRNN_TOO_LARGE : SEQRNN_OK;
 }
 
-static size_t SEQRNN(dense_outputs)(const seqrnn_layer *layer)
+static size_t SEQRNN(dense_outputs)(const seqrnn_layer *layer, size_t in)
 {
+    (void)in;
     return layer->units;
 }
 
@@ -53,50 +110,62 @@ static int SEQRNN(dense_init)(const seqrnn_layer *layer, size_t in, uint64_t see
     memset(theta, 0, n * sizeof(real));
     switch (layer->init.kind) {
     case SEQRNN_INIT_GLOROT: SEQRNN(layer_glorot)(seed, substream, units, in, theta); break;
-    case SEQRNN_INIT_TORCH:
-        SEQRNN(layer_torch)(seed, substream, n, in, theta);
-        break;
+    case SEQRNN_INIT_TORCH: SEQRNN(layer_torch)(seed, substream, n, in, theta); break;
     case SEQRNN_INIT_ZEROS: break;
     default: return -1;
     }
     return SEQRNN_OK;
 }
 
-/* a[rows,B,T] = 0 past the end of each sequence */
-static void SEQRNN(dense_clear_padding)(size_t rows, const seqrnn_seq *seq, real *a)
+/* Does the derivative follow from y? If not, ws keeps the pre-activations a[units,B,T]. */
+static int SEQRNN(dense_keeps_a)(const seqrnn_layer *layer)
 {
-    for (size_t b = 0; seq->lengths && b < seq->B; b++)
-        for (size_t t = (size_t)seq->lengths[b]; t < seq->T; t++)
-            memset(a + (b + t * seq->B) * rows, 0, rows * sizeof(real));
+    return layer->activated && layer->activation.kind > SEQRNN_RELU;
+}
+
+static int SEQRNN(dense_reads_y)(const seqrnn_layer *layer)
+{
+    return layer->activated;
 }
 
 static int SEQRNN(dense_layer_forward)(const SEQRNN(pass) *p)
 {
     const size_t units = p->layer->units, n = p->seq.B * p->seq.T;
-    SEQRNN(dense_forward)(p->in, units, n, p->x, p->theta, p->theta + units * p->in, p->y);
-    SEQRNN(dense_clear_padding)(units, &p->seq, p->y);
+    real *a = SEQRNN(dense_keeps_a)(p->layer) ? p->ws : p->y;
+    SEQRNN(dense_forward)(p->in, units, n, p->x, p->theta, p->theta + units * p->in, a);
+    SEQRNN(clear_padding)(units, &p->seq, a);
+    if (p->layer->activated) {
+        SEQRNN(act_forward)(&p->layer->activation, units * n, a, p->y);
+        SEQRNN(clear_padding)(units, &p->seq, p->y);
+    }
     return SEQRNN_OK;
 }
 
-/* Padding may hold anything, NaN too, so its products with dy = 0 must not reach dW. */
 static int SEQRNN(dense_layer_backward)(const SEQRNN(pass) *p)
 {
-    const size_t units = p->layer->units, n = p->seq.B * p->seq.T;
-    const real *x = p->x;
-    if (p->seq.lengths) {
-        memcpy(p->scratch, x, p->in * n * sizeof(real));
-        SEQRNN(dense_clear_padding)(p->in, &p->seq, p->scratch);
-        x = p->scratch;
-    }
-    return SEQRNN(dense_backward)(p->in, units, n, x, p->theta, p->dy, p->dx, p->grad,
-                                  p->grad + units * p->in);
+    const size_t n = p->layer->units * p->seq.B * p->seq.T;
+    const real *a = SEQRNN(dense_keeps_a)(p->layer) ? p->ws : NULL;
+    char *cursor = p->scratch;
+    if (!p->layer->activated) return SEQRNN(dense_backward_steps)(p, p->dy, p->scratch);
+    real *da = sr_take_real(&cursor, n);
+    SEQRNN(act_backward)(&p->layer->activation, n, a, p->y, p->dy, da);
+    return SEQRNN(dense_backward_steps)(p, da, (real *)cursor);
+}
+
+static int SEQRNN(dense_ws_size)(const seqrnn_layer *layer, size_t in, size_t B, size_t T,
+                                 size_t *bytes)
+{
+    sr_size s = {0};
+    (void)in;
+    if (SEQRNN(dense_keeps_a)(layer)) sr_size_add(&s, layer->units, B, T, sizeof(real));
+    return sr_size_total(&s, bytes);
 }
 
 static int SEQRNN(dense_scratch_size)(const seqrnn_layer *layer, size_t in, size_t B, size_t T,
                                       size_t *bytes)
 {
     sr_size s = {0};
-    (void)layer;
+    if (layer->activated) sr_size_add(&s, layer->units, B, T, sizeof(real));
     sr_size_add(&s, in, B, T, sizeof(real));
     return sr_size_total(&s, bytes);
 }
@@ -108,5 +177,7 @@ const SEQRNN(layer_ops) SEQRNN(dense_ops) = {
     .init = SEQRNN(dense_init),
     .forward = SEQRNN(dense_layer_forward),
     .backward = SEQRNN(dense_layer_backward),
+    .reads_y = SEQRNN(dense_reads_y),
+    .ws_size = SEQRNN(dense_ws_size),
     .scratch_size = SEQRNN(dense_scratch_size),
 };

@@ -102,7 +102,8 @@ int SEQRNN(lm_train)(const seqrnn_network *net, const seqrnn_optim *optim, const
     const SEQRNN(lm_work) work = SEQRNN(lm_work_at)(net, B, T, scratch);
     for (size_t i = 0; i < nstep; i++) {
         const size_t start = (size_t)(*step % epoch) * T, length = sr_min(T, L - start);
-        if (!SEQRNN(lm_gather)(id, L, B, start, length, net->inputs, work.input, work.target))
+        if (!SEQRNN(lm_gather)(id, L, B, start, length, net->layer[0].vocabulary, work.input,
+                               work.target))
             return -3;
         const int status = SEQRNN(lm_step)(net, optim, B, length, *step, theta, moments,
                                            start ? state : NULL, &loss[i], &work);
@@ -122,7 +123,7 @@ int SEQRNN(lm_score_scratch_size)(const seqrnn_network *net, size_t T, size_t *b
     sr_size size = {0};
     size_t ws = 0, scratch = 0;
     if (illegal) return illegal;
-    sr_size_add(&size, net->inputs, T, 1, sizeof(real));
+    sr_size_add(&size, net->layer[0].vocabulary, T, 1, sizeof(real));
     sr_size_add(&size, seqrnn_network_nstate(net, 1), 1, 1, sizeof(real));
     sr_size_part(&size, SEQRNN(network_ws_size)(net, 1, T, &ws), &ws);
     sr_size_part(&size, SEQRNN(network_scratch_size)(net, 1, T, &scratch), &scratch);
@@ -134,7 +135,7 @@ int SEQRNN(lm_score)(const seqrnn_network *net, const real *theta, const int *id
                      size_t T, double *nats, seqrnn_hook hook, void *context, void *scratch)
 {
     const int illegal = sr_lm_check(net);
-    const size_t V = illegal ? 0 : net->inputs;
+    const size_t V = illegal ? 0 : net->layer[0].vocabulary;
     size_t ws_bytes = 0;
     if (illegal) return illegal;
     if (T < 1) return -5;

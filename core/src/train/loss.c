@@ -1,79 +1,109 @@
-/* Softmax cross-entropy, forward and backward in one pass: logits[K,n], target[n];
- * dlogits = weight[target] / norm * (prob - onehot(target)). */
+/* The loss of n columns of outputs, its gradient, and outputs as users read them. Threads share the
+ * columns; their losses are added up in the order of the columns. */
 #include "loss.h"
 
 #include "../kernels/elementary.h"
+#include "../kernels/threads.h"
 
-#define SEQRNN_SOFTMAX_BLOCK 64 /* exponentials at a time: callers without prob lend no memory */
+/* Enough to be worth a thread's while; less than two blocks are not shared. */
+#define SEQRNN_LOSS_BLOCK 32768
 
-double SEQRNN(softmax_column)(size_t K, const real *a, real *prob)
+/* Columns of a block: their number depends on shapes only. */
+static size_t SEQRNN(block_width)(size_t K)
 {
-    real top = a[0], e[SEQRNN_SOFTMAX_BLOCK];
+    return sr_max(SEQRNN_LOSS_BLOCK / K, (size_t)1);
+}
+
+/* ---- a sum over columns ------------------------------------------------------------------ */
+
+static void SEQRNN(judge_block)(void *context, size_t block)
+{
+    const SEQRNN(judge) *judge = context;
+    const size_t from = block * judge->width, to = sr_min(from + judge->width, judge->n);
+    for (size_t i = from; i < to; i++)
+        judge->column[i] = judge->loss->kind == SEQRNN_LOSS_SOFTMAX
+                               ? SEQRNN(xent_column)(judge, judge->first + i)
+                               : SEQRNN(value_column)(judge, judge->first + i);
+}
+
+double SEQRNN(loss_sum)(SEQRNN(judge) *judge, size_t n, size_t room, double *column)
+{
     double sum = 0;
-    for (size_t k = 1; k < K; k++) top = a[k] > top ? a[k] : top;
-    for (size_t k = 0, n; k < K; k += n) {
-        n = sr_min(K - k, (size_t)SEQRNN_SOFTMAX_BLOCK);
-        for (size_t i = 0; i < n; i++) e[i] = a[k + i] - top;
-        SEQRNN(vec_exp)(n, e, e);
-        for (size_t i = 0; i < n; i++) sum += e[i];
-        if (prob) memcpy(prob + k, e, n * sizeof(real));
+    judge->column = column;
+    judge->width = SEQRNN(block_width)(judge->K);
+    for (judge->first = 0; judge->first < n; judge->first += judge->n) {
+        judge->n = sr_min(room, n - judge->first);
+        sr_parallel((judge->n + judge->width - 1) / judge->width, SEQRNN(judge_block), judge);
+        for (size_t i = 0; i < judge->n; i++) sum += column[i];
     }
-    for (size_t k = 0; prob && k < K; k++) prob[k] = (real)(prob[k] * (1 / sum));
-    return (double)top + log(sum);
+    return sum;
 }
 
-static int SEQRNN(xent_targets_legal)(size_t K, size_t n, const int *target)
+/* ---- the loss ---------------------------------------------------------------------------- */
+
+int SEQRNN(loss_scratch_size)(const seqrnn_loss *kind, size_t K, size_t n, size_t *bytes)
 {
-    for (size_t j = 0; j < n; j++)
-        if (target[j] < -1 || (target[j] >= 0 && (size_t)target[j] >= K)) return 0;
-    return 1;
+    sr_size size = {0};
+    if (seqrnn_loss_check(kind, K) || kind->kind == SEQRNN_LOSS_CRF) return -1;
+    sr_size_add(&size, n, 1, 1, sizeof(double));
+    return sr_size_total(&size, bytes);
 }
 
-static int SEQRNN(xent_weights_legal)(size_t K, const real *weight)
+int SEQRNN(loss_grad)(const seqrnn_loss *kind, size_t K, size_t n, const real *output,
+                      const SEQRNN(targets) *targets, double *loss, double *norm, real *doutput,
+                      void *scratch)
 {
-    for (size_t k = 0; weight && k < K; k++)
-        if (!(weight[k] >= 0) || isinf(weight[k])) return 0;
-    return 1;
-}
-
-/* The sum of the weights of the targets that count. */
-static double SEQRNN(xent_norm)(size_t n, const int *target, const real *weight)
-{
-    double norm = 0;
-    for (size_t j = 0; j < n; j++)
-        if (target[j] >= 0) norm += weight ? (double)weight[target[j]] : 1;
-    return norm;
-}
-
-/* d[K] = scale * (p - onehot(target)); d may be p */
-static void SEQRNN(xent_gradient)(size_t K, size_t target, real scale, const real *p, real *d)
-{
-    const real at_target = scale * (p[target] - 1);
-    for (size_t k = 0; k < K; k++) d[k] = scale * p[k];
-    d[target] = at_target;
-}
-
-int SEQRNN(softmax_xent)(size_t K, size_t n, const real *logits, const int *target,
-                         const real *weight, double *loss, double *norm, real *dlogits,
-                         real *prob)
-{
-    if (K < 1) return -1;
-    if (!SEQRNN(xent_targets_legal)(K, n, target)) return -4;
-    if (!SEQRNN(xent_weights_legal)(K, weight)) return -5;
-    double sum = 0;
-    *norm = SEQRNN(xent_norm)(n, target, weight);
-    for (size_t j = 0; j < n; j++) {
-        const real *a = logits + j * K;
-        real *d = dlogits ? dlogits + j * K : NULL, *p = prob ? prob + j * K : d;
-        const double w = target[j] < 0 ? 0 : weight ? (double)weight[target[j]] : 1;
-        if (w == 0) { /* counts for nothing, whatever its logits are */
-            if (d) memset(d, 0, K * sizeof(real));
-            if (prob) SEQRNN(softmax_column)(K, a, p);
-            continue;
-        }
-        sum += w * (SEQRNN(softmax_column)(K, a, p) - (double)a[target[j]]);
-        if (d) SEQRNN(xent_gradient)(K, (size_t)target[j], (real)(w / *norm), p, d);
-    }
+    if (seqrnn_loss_check(kind, K) || kind->kind == SEQRNN_LOSS_CRF) return -1;
+    const size_t M = seqrnn_loss_values(kind, K);
+    const int classes = M == 0;
+    if (n && !(classes ? (const void *)targets->target : (const void *)targets->value)) return -4;
+    if (!SEQRNN(weights_count)(n, targets->sample_weight)) return -5;
+    if ((classes || kind->kind == SEQRNN_LOSS_BERNOULLI)
+        && !SEQRNN(weights_count)(K, targets->class_weight))
+        return -5;
+    if (!(classes ? SEQRNN(xent_legal)(targets, K, n) : SEQRNN(value_legal)(kind, targets, M, n)))
+        return -4;
+    *norm = classes ? SEQRNN(xent_norm)(targets, n) : SEQRNN(value_norm)(targets, M, n);
+    SEQRNN(judge) judge = {.loss = kind, .K = K, .M = M, .output = output, .targets = targets,
+                           .norm = *norm, .doutput = doutput};
+    if (classes) judge.total = SEQRNN(xent_total)(targets, K);
+    const double sum = SEQRNN(loss_sum)(&judge, n, n, scratch);
     *loss = *norm > 0 ? sum / *norm : 0;
     return SEQRNN_OK;
+}
+
+/* ---- what users read --------------------------------------------------------------------- */
+
+typedef struct SEQRNN(response) {
+    int kind;
+    size_t K, n, width;
+    const real *output;
+    real *y; /* [K,n] */
+} SEQRNN(response);
+
+static void SEQRNN(response_column)(int kind, size_t K, const real *a, real *y)
+{
+    switch (kind) {
+    case SEQRNN_LOSS_SOFTMAX: SEQRNN(softmax_column)(K, a, y); return;
+    case SEQRNN_LOSS_BERNOULLI: SEQRNN(vec_sigmoid)(K, a, y); return;
+    }
+    if (y != a) memcpy(y, a, K * sizeof(real));
+    if (kind != SEQRNN_LOSS_GAUSSIAN) return;
+    for (size_t k = K / 2; k < K; k++) y[k] *= R_(0.5); /* log of the standard deviation */
+    SEQRNN(vec_exp)(K / 2, y + K / 2, y + K / 2);
+}
+
+static void SEQRNN(response_block)(void *context, size_t block)
+{
+    const SEQRNN(response) *r = context;
+    const size_t from = block * r->width, to = sr_min(from + r->width, r->n);
+    for (size_t j = from; j < to; j++)
+        SEQRNN(response_column)(r->kind, r->K, r->output + j * r->K, r->y + j * r->K);
+}
+
+void SEQRNN(loss_response)(const seqrnn_loss *kind, size_t K, size_t n, const real *output,
+                           real *y)
+{
+    SEQRNN(response) r = {kind->kind, K, n, SEQRNN(block_width)(K), output, y};
+    sr_parallel((n + r.width - 1) / r.width, SEQRNN(response_block), &r);
 }

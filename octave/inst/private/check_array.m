@@ -17,6 +17,5 @@ endfunction
 function text = shape_text (dims)
   last = max ([2, find(dims != 1, 1, "last")]);
   kinds = {"matrix", "array"};
-  text = [strjoin(cellfun (@num2str, num2cell (dims(1:last)), "UniformOutput", false), "x"), ...
-          " ", kinds{1 + (last > 2)}];
+  text = [dims_text(dims(1:last)) " " kinds{1 + (last > 2)}];
 endfunction

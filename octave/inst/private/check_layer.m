@@ -1,15 +1,15 @@
-## A layer made by *_layer, or by hand with all of its fields.
+## A layer made by *_layer, or by hand: fields that are absent or [] get their standard values.
 function layer = check_layer (caller, name, layer)
-  kinds = {"embedding", "rnn", "gru", "lstm", "dense"};
-  if (! (isstruct (layer) && isscalar (layer) && all (isfield (layer, {"kind", "units", "init"}))))
+  kinds = {"embedding", "rnn", "gru", "lstm", "dense", "dropout", "layer_norm", "residual", ...
+           "pool", "crf"};
+  if (! (isstruct (layer) && isscalar (layer) && isfield (layer, "kind")))
     wrong (caller, name, "a layer, as made by lstm_layer and its like", layer);
   endif
   check_choice (caller, [name ".kind"], layer.kind, kinds);
-  layer.units = check_size (caller, [name ".units"], layer.units);
-  if (any (strcmp (layer.kind, {"embedding", "dense"})))
-    return;
+  layer = fill_fields (layer, layer_defaults (layer.kind));
+  if (any (strcmp (layer.kind, {"rnn", "gru", "lstm"})))
+    layer = check_recurrent_layer (caller, [name "."], layer);
+  else
+    layer = check_plain_layer (caller, [name "."], layer);
   endif
-  layer = merge_fields (merge_fields (cell_defaults (), ...
-            struct ("direction", "forward", "forget_bias", 0, "chrono_T", 0)), layer);
-  layer = check_cell (caller, [name "."], layer.kind, layer);
 endfunction

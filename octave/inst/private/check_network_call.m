@@ -4,6 +4,6 @@ function [net, theta, batch, state] = check_network_call (caller, net, theta, ba
                                                           with_targets)
   net = check_network (caller, "NET", net);
   theta = check_theta (caller, net, theta);
-  [batch, B] = check_batch (caller, net, batch, class (theta), with_targets);
+  [batch, B] = check_batch (caller, "BATCH", net, batch, class (theta), with_targets);
   state = check_net_state (caller, net, state, B, class (theta));
 endfunction

@@ -1,7 +1,7 @@
 ## A value in words, for error messages: "3x2", "3x2 cell", "sparse 3x2", "0.5", "the
 ## string \"a\"".
 function text = describe (value)
-  dims = strjoin (cellfun (@num2str, num2cell (size (value)), "UniformOutput", false), "x");
+  dims = dims_text (size (value));
   if (ischar (value) && rows (value) <= 1 && columns (value) <= 40)
     text = sprintf ("the string \"%s\"", value);
   elseif (is_function_handle (value))

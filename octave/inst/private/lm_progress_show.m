@@ -1,7 +1,7 @@
 ## Rewrites the progress line; final: replaces it by the last one, with loss and time.
 function p = lm_progress_show (p, model, final)
   done = model.step - p.first;
-  if (! p.verbose || done == 0)
+  if (! progress_due (p, final) || done == 0)
     return;
   endif
   seconds = toc (p.start);
@@ -14,9 +14,7 @@ function p = lm_progress_show (p, model, final)
                     done, p.nstep, recent_loss (model, done), ...
                     clock_text (seconds / done * (p.nstep - done)));
   endif
-  printf ("\r%-*s%s", p.width, line, repmat ("\n", 1, final));
-  fflush (stdout);
-  p.width = numel (line);
+  p = progress_line (p, line, final);
 endfunction
 
 ## Mean over the latest steps of this call, at most 100.
@@ -28,14 +26,5 @@ function text = validation_text (model)
   text = "";
   if (! isempty (model.validation.nats))
     text = sprintf (", validation %.4f", model.validation.nats(end));
-  endif
-endfunction
-
-function text = clock_text (seconds)
-  if (seconds < 60)
-    text = sprintf ("%.1f s", seconds);
-  else
-    text = sprintf ("%d:%02d:%02d", floor (seconds / 3600), floor (mod (seconds, 3600) / 60), ...
-                    floor (mod (seconds, 60)));
   endif
 endfunction

@@ -3,7 +3,7 @@
 ## slices of a fraction of a second, which does not change the numbers.
 function model = lm_train (caller, model, ids, validation_ids, nstep, verbose)
   o = model.options;
-  optim = lm_optimiser (o);
+  optim = optimiser (o.optimiser, o.learning_rate, "clip_norm", o.clip);
   per_epoch = __seqrnn__ ("lm_epoch_steps", numel (ids), o.batch, o.steps);
   last = model.step + nstep;
   progress = lm_progress (caller, verbose, model.step, nstep, per_epoch);
@@ -24,11 +24,6 @@ function model = lm_train (caller, model, ids, validation_ids, nstep, verbose)
   model.seconds += toc (start);
   lm_progress_show (progress, model, true);
   lm_warn (caller, model.step, status);
-endfunction
-
-function optim = lm_optimiser (o)
-  optim = struct ("optimiser", o.optimiser, "learning_rate", o.learning_rate, "beta1", 0.9, ...
-                  "beta2", 0.999, "eps", 1e-8, "clip", o.clip);
 endfunction
 
 function model = lm_record (model, loss, per_epoch)

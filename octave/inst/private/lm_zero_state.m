@@ -1,4 +1,4 @@
 ## The recurrent state at the start of the streams.
 function state = lm_zero_state (net, o)
-  state = zeros (__seqrnn__ ("network_sizes", net, o.batch)(3), 1, o.precision);
+  state = zeros (__seqrnn__ ("network_sizes", net, o.batch).nstate, 1, o.precision);
 endfunction

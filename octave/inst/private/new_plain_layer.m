@@ -1,6 +1,11 @@
-## A layer without a cell, for embedding_layer and dense_layer.
-function layer = new_plain_layer (caller, kind, units, args)
-  opt = parse_options (caller, struct ("init", "glorot"), args);
-  check_choice (caller, "INIT", opt.init, {"glorot", "torch", "zeros"});
-  layer = struct ("kind", kind, "units", check_size (caller, "UNITS", units), "init", opt.init);
+## A layer that is not recurrent: its arguments by position, then the rest of args by position or
+## as options, of which [] means absent.
+function layer = new_plain_layer (caller, layer, defaults, args, npositional = 0)
+  opt = parse_options (caller, defaults, args, npositional);
+  for [value, name] = opt
+    if (! (isnumeric (value) && isempty (value)))
+      layer.(name) = value;
+    endif
+  endfor
+  layer = check_plain_layer (caller, "", layer);
 endfunction

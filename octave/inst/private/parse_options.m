@@ -28,8 +28,9 @@ function check_name (caller, name, names, npair)
     if (mod (npair, 2))
       odd = ["; " advice()];
     endif
-    error ("seqrnn:argument", "%s: there is no option \"%s\" among \"%s\"%s", caller, name, ...
-           strjoin (names, "\", \""), odd);
+    among = sprintf (" among \"%s\"", strjoin (names, "\", \""));
+    error ("seqrnn:argument", "%s: there is no option \"%s\"%s%s", caller, name, ...
+           among(1:end * ! isempty (names)), odd);
   endif
 endfunction
 

@@ -167,6 +167,60 @@ test_that("layers", {
   expect_refused("lstm_layer", list(units = 3), "direction", dumb_names)
 })
 
+test_that("options of layers, losses, optimisers and schedules", {
+  dumb_numbers <- list(NULL, NA, "a", 1:2, Inf, -1, list(1))
+  for (fn in c("lstm_layer", "gru_layer", "rnn_layer")) {
+    args <- list(units = 3)
+    expect_refused(fn, args, "layers", c(dumb_counts, 0))
+    expect_refused(fn, args, "merge", dumb_names)
+    for (arg in c("dropout", "recurrent_dropout")) expect_refused(fn, args, arg, c(dumb_numbers, 1))
+    expect_refused(fn, args, "initial_state", dumb_names)
+    expect_refused(fn, args, "frozen", dumb_flags)
+  }
+  expect_refused("lstm_layer", list(units = 3), "projection", c(dumb_counts[-1], 0))
+  expect_refused("lstm_layer", list(units = 3), "layer_norm", dumb_flags)
+  matrices <- dumb_arrays(normal(1, 2, 5))
+  expect_refused("embedding_layer", list(units = 2), "weights", matrices[-14])
+  expect_refused("embedding_layer", list(units = 2), "word_dropout", c(dumb_numbers, 1))
+  expect_refused("dense_layer", list(units = 2), "activation", dumb_names)
+  expect_refused("dropout_layer", list(), "rate", c(dumb_numbers, 1))
+  expect_refused("dropout_layer", list(), "shared", dumb_flags)
+  expect_refused("layer_norm_layer", list(), "eps", c(dumb_numbers, 0))
+  expect_refused("residual_layer", list(), "span", c(dumb_counts, 0))
+  expect_refused("pool_layer", list(), "type", dumb_names)
+  expect_refused("pool_layer", list(type = "attention"), "units", c(dumb_counts, 0))
+  tags <- list(3, "a", NA, list(TRUE), logical(), mean)
+  expect_refused("crf_layer", list(), "forbidden", c(tags, list(matrix(NA, 2, 2))))
+  expect_refused("crf_layer", list(forbidden = diag(2) == 1), "forbidden_end", c(tags, list(TRUE)))
+
+  expect_refused("network_loss", list(), "kind", dumb_names)
+  expect_refused("network_loss", list("softmax"), "smoothing", c(dumb_numbers, 1))
+  expect_refused("network_loss", list("huber"), "delta", c(dumb_numbers, 0))
+  expect_refused("network_loss", list("pinball"), "quantiles", list(0, 1, "a", NA, numeric(), NULL))
+  expect_refused("optimiser", list(), "kind", dumb_names)
+  of_optimiser <- function(args, values) {
+    for (arg in args) expect_refused("optimiser", list(), arg, values)
+  }
+  of_optimiser(c("learning_rate", "eps"), c(dumb_numbers[-1], 0)) # NULL: the default
+  of_optimiser(c("beta1", "beta2"), c(dumb_numbers[-1], 1))
+  of_optimiser(c("l1", "l2"), dumb_numbers[-1])
+  of_optimiser(c("clip_norm", "clip_value"), dumb_numbers)
+  expect_refused("optimiser", list("sgd"), "nesterov", c(dumb_flags[-1], TRUE))
+  expect_refused("optimiser", list("rmsprop"), "centered", dumb_flags[-1])
+  expect_refused("schedule", list(), "kind", dumb_names)
+  expect_refused("schedule", list(), "per", dumb_names)
+  expect_refused("schedule", list(), "warmup", dumb_counts)
+  expect_refused("schedule", list("step"), "size", c(dumb_numbers, 0))
+  expect_refused("schedule", list("exponential"), "gamma", c(dumb_numbers, 0, 2))
+  expect_refused("schedule", list("plateau"), "patience", dumb_counts)
+  args <- list(schedule = "constant", learning_rate = 0.1, steps = 3)
+  expect_refused("schedule_rates", args, "schedule", list(3, NULL, "no", list(), list(a = 1), mean))
+  expect_refused("schedule_rates", args, "steps", c(dumb_counts, 0))
+  args <- list(theta = c(1, 2), grad = c(1, 2))
+  expect_refused("optimiser_step", args, "optimiser", list(3, NULL, "no", list(), list(a = 1)))
+  expect_refused("optimiser_step", args, "state", list(3, "a", list(step = -1)))
+})
+
 test_that("loss and optimisers", {
   logits <- normal(1, 3, 4)
   args <- list(logits = logits, targets = c(1, 2, 3, 0), weights = c(1, 1, 2))
@@ -226,6 +280,56 @@ test_that("networks", {
   expect_error(loss_grad(lookup, network_init(lookup, 1), list(ids = 1:3)),
                "`batch\\$ids` must be a matrix \\[B,T\\]: matrix\\(ids, 3, 1\\) is one step of 3")
   expect_error(loss_grad(lookup, network_init(lookup, 1), batch), "`batch\\$ids` is missing")
+})
+
+test_that("training, evaluation and streams", {
+  args <- list(net = recall_net, data = data, epochs = 1, seed = 1)
+  refused <- function(arg, values) expect_refused("train", args, arg, values)
+  refused("net", list(NULL, 3, list(), mean))
+  refused("data", list(NULL, 3, "a", list(), list(ids = 1), data.frame(ids = 1)))
+  refused("data$ids", list(list(), list(1, "a"), list(c(1, 4)), mean,
+                           replace(data$ids, 3, list(1.5))))
+  refused("data$targets", list(3, list(), data$targets[-1], rev(data$targets),
+                               replace(data$targets, 2, list(rep(9, 6)))))
+  refused("theta", dumb_arrays(network_init(recall_net, 1))[-14])
+  refused("validation", list(0, 1, -1, NA, "a", 1:2, list(), list(ids = 3)))
+  refused("optimiser", list(3, NULL, "no", list(), list(kind = "adam", momentum = 1)))
+  refused("schedule", list(3, NULL, "no", list()))
+  for (arg in c("epochs", "max_steps")) refused(arg, dumb_counts[-c(4, 9)])
+  for (arg in c("batch", "accumulate")) refused(arg, c(dumb_counts, 0))
+  for (arg in c("tokens", "bucket", "checkpoint_every")) refused(arg, dumb_counts)
+  refused("shuffle", dumb_flags)
+  refused("verbose", dumb_flags)
+  refused("truncate", list("a", -1, 1.5, c(3, 2), 1:3, NA, list(1), mean))
+  for (arg in c("ema", "min_delta")) refused(arg, list(NULL, NA, "a", 1:2, Inf, -1))
+  refused("patience", list(NULL, NA, 0, -1, 1.5, "a", 3)) # 3: there is no validation
+  refused("time_limit", list(NULL, NA, 0, -1, "a", 1:2))
+  refused("callback", list(3, "a", list()))
+  refused("checkpoint", list(3, NA, "", c("a", "b"), list()))
+  refused("resume", list(3, NA, "", list(), recall_net))
+  refused("seed", list(NA, -1, 1.5, "a", 1:2))
+  refused("precision", c("half", dumb_names[-1]))
+  refused("split", c("last", dumb_names[-1])) # there is no validation
+  expect_error(train(recall_net, data, epochs = Inf), "train: `epochs` must be finite, or another")
+
+  theta <- network_init(recall_net, 1)
+  args <- list(net = recall_net, theta = theta, data = data)
+  expect_refused("evaluate", args, "theta", dumb_arrays(theta)[-14])
+  expect_refused("evaluate", args, "batch", c(dumb_counts, 0))
+  expect_refused("evaluate", args, "chunk", dumb_counts)
+  expect_refused("evaluate", args, "data", list(NULL, 3, "a", list()))
+  expect_refused("stream", args[1:2], "batch_size", c(dumb_counts, 0))
+  s <- stream(recall_net, theta)
+  expect_refused("stream_step", list(s = s), "x", list(NULL, "a", 4, -1, 1.5, NA, 1:2, mean))
+
+  batch <- padded(data)
+  args <- list(net = recall_net, theta = theta, batch = batch)
+  expect_refused("loss_grad", args, "training", dumb_flags)
+  args$training <- TRUE
+  numbers <- list(-1, 1.5, NA, "a", 2^54)
+  for (arg in c("seed", "draw")) expect_refused("loss_grad", args, arg, numbers)
+  weights <- list(1:3, "a", rep(-1, 20), rep(NA, 20))
+  expect_refused("loss_grad", args, "batch$sample_weights", weights)
 })
 
 test_that("language models and exercises", {

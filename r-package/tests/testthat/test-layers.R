@@ -46,3 +46,26 @@ test_that("softmax cross-entropy, ignored targets and weights", {
   expect_equal(softmax_xent(logits, rep(0, 6))[c("loss", "norm")], list(loss = 0, norm = 0))
   expect_true(is.finite(softmax_xent(logits * 1e4, target)$loss))
 })
+
+test_that("layers of a network are plain lists with their options", {
+  layer <- lstm_layer(8, "bidirectional", merge = "sum", projection = 3, initial_state = "learned")
+  expect_s3_class(layer, "seqrnn_layer")
+  expect_equal(layer[c("kind", "units", "merge", "projection", "initial_state")],
+               list(kind = "lstm", units = 8, merge = "sum", projection = 3,
+                    initial_state = "learned"), ignore_attr = TRUE)
+  expect_equal(unclass(dropout_layer(0.3)), list(kind = "dropout", rate = 0.3, shared = FALSE))
+  expect_named(pool_layer("max"), c("kind", "type"))
+  expect_named(pool_layer("attention", 4), c("kind", "type", "units", "init", "frozen"))
+  expect_null(embedding_layer(3)[["weights"]])
+  expect_output(print(gru_layer(4, layers = 2, dropout = 0.1)),
+                "gru 4 (layers 2, dropout 0.1)", fixed = TRUE)
+})
+
+test_that("options that do not go together are refused", {
+  expect_error(lstm_layer(3, merge = "sum"), "lstm_layer: `merge` is only used with direction")
+  expect_error(gru_layer(3, dropout = 0.2), "`dropout` is dropout between stacked layers")
+  expect_error(pool_layer("attention"), "pool_layer: `units` must be a whole number")
+  expect_error(pool_layer("mean", units = 3), "`units` is only used with type")
+  expect_error(crf_layer(matrix(TRUE, 2, 3)), "crf_layer: `forbidden` must be a logical K x K")
+  expect_error(crf_layer(diag(3) == 1, c(TRUE, FALSE)), "`forbidden_start` must be TRUE or FALSE")
+})

@@ -84,7 +84,162 @@ test_that("illegal chains are refused", {
 
 test_that("print shows the layers", {
   out <- capture.output(print(net))
-  expect_match(out[1], "network: 5 ids -> 5 outputs, 252 parameters")
+  expect_match(out[1], "network: 5 ids -> 5 outputs, 252 parameters, loss softmax")
   expect_match(out[4], "lstm 4")
   expect_match(out[5], "gru 2 x 2")
+})
+
+test_that("several inputs stand side by side", {
+  net <- network(c(5, 3, 2), list(embedding_layer(4), embedding_layer(2), gru_layer(3),
+                                  dense_layer(2)))
+  expect_equal(net$layers[[2]]$vocabulary, 3)
+  expect_equal(net$layout$rows[1:2], c(4, 2))
+  expect_equal(net$layout$cols[3], 4 + 2 + 2)
+  theta <- network_init(net, seed = 1)
+  ids <- array(c(1, 2, 3, 5, 4, 0, 1, 2, 3, 3, 2, 0), c(2, 3, 2))
+  x <- normal(1, 2, 2, 3)
+  out <- predict(net, theta, list(ids = ids, x = x))$output
+  w <- tensors(net, theta)
+  front <- array(0, c(8, 2, 3))
+  front[1:4, , ] <- embedding_forward(ids[, , 1], w[["1.embedding.E"]])$y
+  front[5:6, , ] <- embedding_forward(ids[, , 2], w[["2.embedding.E"]])$y
+  front[7:8, , ] <- x
+  gru <- setNames(w[paste0("3.gru.", c("W", "U", "b"))], c("W", "U", "b"))
+  y <- gru_forward(front, gru)$y
+  expect_close(out, dense_forward(y, w[["4.dense.W"]], w[["4.dense.b"]])$y, 1e-14)
+  expect_error(predict(net, theta, list(ids = ids)), "`batch\\$x` is missing .*5 \\+ 3 ids and 2")
+  expect_error(predict(net, theta, list(ids = ids[, 1:2, ], x = x)),
+               "`batch\\$x` must have the sequences and steps of `batch\\$ids` .2 x 2., not 2 x 3")
+  expect_error(predict(net, theta, list(ids = replace(ids, 8, 4), x = x)),
+               "`batch\\$ids\\[,,2\\]` must be whole numbers in 0..3")
+  expect_error(predict(net, theta, list(ids = ids[, , 1], x = x)), "an array \\[B,T,2\\]")
+})
+
+test_that("stacked layers are unfolded, once", {
+  stack <- list(lstm_layer(3, layers = 3, dropout = 0.2), dense_layer(2))
+  net <- network(2, stack)
+  expect_equal(vapply(net$layers, function(k) k$kind, ""),
+               c("lstm", "dropout", "lstm", "dropout", "lstm", "dense"))
+  expect_identical(network(2, net$layers), net)
+  single <- lapply(net$layers[c(1, 3, 5)], function(k) lstm_layer(3))
+  by_hand <- network(2, c(single[1], list(dropout_layer(0.2)), single[2], list(dropout_layer(0.2)),
+                          single[3], list(dense_layer(2))))
+  expect_identical(network_init(by_hand, 1), network_init(net, 1))
+})
+
+test_that("pretrained embeddings start from their matrix", {
+  E <- normal(1, 3, 5)
+  net <- network(5, list(embedding_layer(3, weights = E, frozen = TRUE), dense_layer(2)))
+  theta <- network_init(net, seed = 1)
+  expect_identical(tensors(net, theta)[["1.embedding.E"]], E)
+  batch <- list(ids = matrix(1:5, 1), targets = c(1, 2, 1, 2, 1))
+  grads <- tensors(net, loss_grad(net, theta, batch)$grad)
+  expect_true(all(grads[["1.embedding.E"]] == 0))
+  expect_false(all(grads[["2.dense.W"]] == 0))
+  expect_lte(grad_check(net, theta, batch)$relative_error, 1e-7)
+  expect_error(network(4, list(embedding_layer(3, weights = E))), "`layers\\[\\[1\\]\\]` must have")
+})
+
+test_that("dropout: a pure function of seed and draw, off outside of training", {
+  net <- network(3, list(lstm_layer(4, recurrent_dropout = 0.3), dropout_layer(0.5),
+                         dense_layer(2)))
+  theta <- network_init(net, seed = 1)
+  batch <- list(x = normal(1, 3, 2, 5), targets = matrix(1:2, 2, 5))
+  run <- function(...) loss_grad(net, theta, batch, ...)
+  one <- run(training = TRUE, seed = 1, draw = 2)
+  expect_identical(run(training = TRUE, seed = 1, draw = 2), one)
+  expect_false(identical(run(training = TRUE, draw = 1)$loss, run(training = TRUE, draw = 2)$loss))
+  expect_identical(run(seed = 1), run(seed = 2))
+  report <- grad_check(net, theta, batch, training = TRUE, seed = 1, draw = 3, floor = 1e-3)
+  expect_lte(report$relative_error, 1e-7)
+})
+
+test_that("gradients of every layer and loss", {
+  x <- normal(1, 3, 2, 4)
+  check <- function(layers, loss, targets, ...) {
+    net <- network(3, layers, loss)
+    batch <- list(x = x, lengths = c(4, 2), targets = targets, ...)
+    theta <- network_init(net, seed = 2) + 0.3 * philox_normal(net$nparam, seed = 4)
+    report <- grad_check(net, theta, batch, floor = 1e-3)
+    expect_lte(report$relative_error, 1e-7, label = paste(net$loss$kind, report$worst))
+  }
+  both <- function(merge) lstm_layer(4, "bidirectional", merge = merge)
+  tags <- rbind(c(1, 2, 1, NA), c(2, 1, 0, 0))
+  check(list(both("mul"), dense_layer(2)), network_loss("softmax", smoothing = 0.1), tags,
+        weights = c(1, 2), sample_weights = c(1, 0.5))
+  check(list(both("mean"), layer_norm_layer(), residual_layer(), dense_layer(2)), "bernoulli",
+        array(c(0, 1), c(2, 2, 4)))
+  check(list(lstm_layer(4, projection = 2, layer_norm = TRUE, initial_state = "learned"),
+             dense_layer(1, activation = "elu")), "mse", replace(normal(3, 2, 4), 3, NA))
+  check(list(gru_layer(3, initial_state = "learned"), dense_layer(2)),
+        network_loss("huber", delta = 0.7), normal(3, 2, 2, 4))
+  check(list(rnn_layer(3, "reverse"), pool_layer("attention", 3), dense_layer(4)), "gaussian",
+        normal(4, 2, 2))
+  check(list(gru_layer(3), pool_layer("max"), dense_layer(3)), "pinball", normal(4, 2))
+  check(list(gru_layer(3), pool_layer("mean"), dense_layer(2)), "mae", normal(4, 2, 2))
+  check(list(gru_layer(3), dense_layer(2), crf_layer(rbind(c(FALSE, FALSE), c(FALSE, TRUE)))), NULL,
+        rbind(c(1, 2, 1, NA), c(2, 1, 0, 0)))
+})
+
+test_that("predict gives outputs, responses and classes", {
+  theta <- network_init(net, seed = 1)
+  out <- predict(net, theta, batch)$output
+  p <- predict(net, theta, batch, type = "response")$output
+  expect_close(p[, 1, 1], exp(out[, 1, 1]) / sum(exp(out[, 1, 1])), 1e-14)
+  class <- predict(net, theta, batch, type = "class")$output
+  expect_equal(class[1, ], apply(out[, 1, ], 2, which.max))
+  expect_equal(class[2, 4:6], c(0L, 0L, 0L))
+  pooled <- network(5, list(embedding_layer(3), gru_layer(2), pool_layer(), dense_layer(2)))
+  expect_true(pooled$pooled)
+  one <- predict(pooled, network_init(pooled, 1), batch)$output
+  expect_equal(dim(one), c(2, 2))
+  expect_length(predict(pooled, network_init(pooled, 1), batch, type = "class")$output, 2)
+  normal_net <- network(2, list(dense_layer(2)), "gaussian")
+  x <- normal(1, 2, 1, 3)
+  raw <- predict(normal_net, network_init(normal_net, 1), list(x = x))$output
+  read <- predict(normal_net, network_init(normal_net, 1), list(x = x), type = "response")$output
+  expect_close(read[2, 1, ], exp(raw[2, 1, ] / 2), 1e-14)
+  expect_error(predict(normal_net, network_init(normal_net, 1), list(x = x), type = "class"),
+               "predict: `type` \"class\" needs a network with the loss")
+})
+
+test_that("a CRF decodes the best path and keeps to what is allowed", {
+  K <- 3
+  never <- matrix(c(FALSE, FALSE, TRUE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE), K, byrow = TRUE)
+  net <- network(2, list(dense_layer(K), crf_layer(never, forbidden_start = c(FALSE, TRUE, FALSE))))
+  theta <- network_init(net, seed = 3) + philox_normal(net$nparam, seed = 5)
+  x <- normal(1, 2, 1, 4)
+  e <- predict(net, theta, list(x = x))$output[, 1, ]
+  w <- tensors(net, theta)
+  paths <- as.matrix(expand.grid(rep(list(1:K), 4)))
+  score <- apply(paths, 1, function(y) {
+    if (y[1] == 2 || any(never[cbind(y[-4], y[-1])])) return(-Inf)
+    sum(e[cbind(y, 1:4)]) + sum(w[["2.crf.A"]][cbind(y[-4], y[-1])]) + w[["2.crf.start"]][y[1]] +
+      w[["2.crf.end"]][y[4]]
+  })
+  best <- predict(net, theta, list(x = x), type = "class")$output
+  expect_equal(as.vector(best), unname(paths[which.max(score), ]))
+  y <- c(1, 2, 3, 3)
+  loss <- loss_grad(net, theta, list(x = x, targets = y))$loss
+  expect_equal(loss, (log(sum(exp(score))) - score[paths %*% 10^(3:0) == 1233]) / 4,
+               tolerance = 1e-12)
+  expect_error(loss_grad(net, theta, list(x = x, targets = c(1, 3, 3, 3))),
+               "loss_grad: `batch\\$targets` must not ask for a transition .* sequence 1 do")
+  expect_error(loss_grad(net, theta, list(x = x, targets = c(2, NA, 3, 3))), "must not ask for")
+  unknown <- loss_grad(net, theta, list(x = x, targets = c(NA, NA, NA, NA)))
+  expect_equal(unknown$norm, 0)
+})
+
+test_that("chains say why they are refused", {
+  expect_error(network(5, list(embedding_layer(2), pool_layer(), pool_layer())),
+               "`layers\\[\\[3\\]\\]` must not pool: a pooling layer stands before it")
+  expect_error(network(5, list(embedding_layer(2), crf_layer(), dense_layer(2))),
+               "`layers\\[\\[2\\]\\]` must not be a CRF: it only stands last")
+  expect_error(network(3, list(lstm_layer(4, layers = 2), dense_layer(3), residual_layer(1))),
+               "`layers\\[\\[3\\]\\]` must add the input of a layer that stands 1 before it")
+  expect_error(network(3, list(dense_layer(3)), "gaussian"), "`loss` must fit .* even number")
+  expect_error(network(3, list(dense_layer(3)), "crf"), "`loss` must fit .* needs a CRF layer")
+  expect_error(network(c(3, 2, 1), list(embedding_layer(2))), "`inputs` must be 1 or 2 whole")
+  expect_error(network(3, list(dense_layer(4), crf_layer(diag(3) == 1))),
+               "transitions between 4 tags, as many as come in, not 3")
 })

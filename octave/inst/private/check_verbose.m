@@ -1,5 +1,5 @@
 ## The option verbose; [] means: if somebody is watching.
-function verbose = lm_verbose (caller, verbose)
+function verbose = check_verbose (caller, verbose)
   if (isempty (verbose))
     verbose = isguirunning () || __seqrnn__ ("is_terminal", 1);
   endif

@@ -1,0 +1,212 @@
+/* Files as bytes. A file that is written appears whole: its bytes go to PATH.tmp and to the disk
+ * (fsync) before the name is moved (rename), which on POSIX systems is atomic. */
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#ifdef _WIN32
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
+
+/* ---- the system --------------------------------------------------------------------------- */
+
+#ifdef _WIN32
+enum { READ_FLAGS = _O_RDONLY | _O_BINARY,
+       WRITE_FLAGS = _O_WRONLY | _O_BINARY | _O_CREAT | _O_TRUNC };
+#define sr_seek _lseeki64
+#define sr_sync _commit
+typedef struct _stat64 sr_stat;
+#define sr_stat_of _stat64
+#define sr_is_regular(mode) (((mode) & _S_IFMT) == _S_IFREG)
+
+/* From <windows.h>, whose macros would reach into every file that follows. */
+__declspec(dllimport) int __stdcall MoveFileExA(const char *from, const char *to,
+                                                unsigned long flags);
+__declspec(dllimport) int __stdcall CreateHardLinkA(const char *name, const char *path,
+                                                    void *security);
+enum { REPLACE_EXISTING = 1, WRITE_THROUGH = 8 };
+
+static int move_over(const char *from, const char *to)
+{
+    if (MoveFileExA(from, to, REPLACE_EXISTING | WRITE_THROUGH)) return 0;
+    errno = EACCES;
+    return -1;
+}
+
+static int second_name(const char *path, const char *name)
+{
+    return CreateHardLinkA(name, path, NULL) ? 0 : -1;
+}
+
+static void sync_folder(const char *path)
+{
+    (void)path; /* WRITE_THROUGH has done it */
+}
+#else
+enum { READ_FLAGS = O_RDONLY | O_CLOEXEC,
+       WRITE_FLAGS = O_WRONLY | O_CLOEXEC | O_CREAT | O_TRUNC };
+#define sr_seek lseek
+#define sr_sync fsync
+typedef struct stat sr_stat;
+#define sr_stat_of stat
+#define sr_is_regular(mode) S_ISREG(mode)
+#define move_over rename
+#define second_name link
+
+/* Brings the names in the folder of path to the disk, on file systems where that can be asked. */
+static void sync_folder(const char *path)
+{
+    char folder[SR_PATH];
+    const char *slash = strrchr(path, '/');
+    const size_t n = slash ? (size_t)(slash - path) + 1 : 1;
+    memcpy(folder, slash ? path : ".", n);
+    folder[n] = '\0';
+    const int fd = open(folder, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return;
+    fsync(fd);
+    close(fd);
+}
+#endif
+
+int sr_fault(seqrnn_fault *fault, int reason, int error, const char *name)
+{
+    *fault = (seqrnn_fault){reason, error, 0, name};
+    return SEQRNN_BAD_FILE;
+}
+
+/* ---- reading ------------------------------------------------------------------------------ */
+
+int sr_open(const char *path, int *fd, uint64_t *size, seqrnn_fault *fault)
+{
+    sr_stat info;
+    if (sr_stat_of(path, &info)) return sr_fault(fault, SEQRNN_FAULT_OPEN, errno, NULL);
+    if (!sr_is_regular(info.st_mode)) return sr_fault(fault, SEQRNN_FAULT_SPECIAL, 0, NULL);
+    *fd = open(path, READ_FLAGS);
+    if (*fd < 0) return sr_fault(fault, SEQRNN_FAULT_OPEN, errno, NULL);
+    const int64_t end = sr_seek(*fd, 0, SEEK_END);
+    *size = (uint64_t)end;
+    if (end >= 0) return SEQRNN_OK;
+    sr_fault(fault, SEQRNN_FAULT_READ, errno, NULL);
+    sr_close(*fd);
+    return SEQRNN_BAD_FILE;
+}
+
+void sr_close(int fd)
+{
+    close(fd);
+}
+
+int sr_read_at(int fd, uint64_t at, void *to, size_t n, seqrnn_fault *fault)
+{
+    char *byte = to;
+    if (sr_seek(fd, (int64_t)at, SEEK_SET) < 0)
+        return sr_fault(fault, SEQRNN_FAULT_READ, errno, NULL);
+    while (n > 0) {
+        const size_t part = sr_min(n, (size_t)1 << 30);
+        const ptrdiff_t got = read(fd, byte, part);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return sr_fault(fault, SEQRNN_FAULT_READ, errno, NULL);
+        if (got == 0) return sr_fault(fault, SEQRNN_FAULT_CHANGED, 0, NULL);
+        byte += got;
+        n -= (size_t)got;
+    }
+    return SEQRNN_OK;
+}
+
+/* ---- writing ------------------------------------------------------------------------------ */
+
+/* name[SR_PATH] = path and its ending; 0 if that is too long. */
+static int with_ending(const char *path, const char *ending, char *name)
+{
+    const size_t n = strlen(path), m = strlen(ending) + 1;
+    if (n > SR_PATH - m) return 0;
+    memcpy(name, path, n);
+    memcpy(name + n, ending, m);
+    return 1;
+}
+
+int sr_write_start(sr_writer *writer, const char *path, seqrnn_fault *fault)
+{
+    sr_stat info;
+    writer->path = path;
+    writer->fault = fault;
+    sr_crc_start(&writer->crc);
+    if (!with_ending(path, ".tmp", writer->temporary))
+        return sr_fault(fault, SEQRNN_FAULT_PATH, 0, NULL);
+    if (!sr_stat_of(path, &info) && !sr_is_regular(info.st_mode))
+        return sr_fault(fault, SEQRNN_FAULT_SPECIAL, 0, NULL);
+    writer->fd = open(writer->temporary, WRITE_FLAGS, 0666);
+    return writer->fd < 0 ? sr_fault(fault, SEQRNN_FAULT_WRITE, errno, NULL) : SEQRNN_OK;
+}
+
+static int write_bytes(sr_writer *writer, const char *byte, size_t n)
+{
+    while (n > 0) {
+        const ptrdiff_t put = write(writer->fd, byte, sr_min(n, (size_t)1 << 30));
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return sr_fault(writer->fault, SEQRNN_FAULT_WRITE, errno, NULL);
+        byte += put;
+        n -= (size_t)put;
+    }
+    return SEQRNN_OK;
+}
+
+int sr_write(sr_writer *writer, const void *bytes, size_t n)
+{
+    sr_crc_add(&writer->crc, bytes, n);
+    return write_bytes(writer, bytes, n);
+}
+
+int sr_write_at(sr_writer *writer, uint64_t at, const void *bytes, size_t n)
+{
+    if (sr_seek(writer->fd, (int64_t)at, SEEK_SET) < 0)
+        return sr_fault(writer->fault, SEQRNN_FAULT_WRITE, errno, NULL);
+    return write_bytes(writer, bytes, n);
+}
+
+/* Gives the file at path the name PATH.previous: a second one where the file system can, so that
+ * path is never without a file; otherwise it is moved, and *moved is 1. */
+static int keep_old(const char *path, char *previous, int *moved)
+{
+    sr_stat info;
+    if (sr_stat_of(path, &info)) return 0;
+    if (!with_ending(path, ".previous", previous)) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    if (remove(previous) && errno != ENOENT) return -1;
+    if (second_name(path, previous) == 0) return 0;
+    *moved = 1;
+    return move_over(path, previous);
+}
+
+static int replace(sr_writer *writer, int keep)
+{
+    char previous[SR_PATH];
+    int moved = 0;
+    if (keep && keep_old(writer->path, previous, &moved))
+        return sr_fault(writer->fault, SEQRNN_FAULT_REPLACE, errno, NULL);
+    if (move_over(writer->temporary, writer->path)) {
+        sr_fault(writer->fault, SEQRNN_FAULT_REPLACE, errno, NULL);
+        if (moved) move_over(previous, writer->path);
+        return SEQRNN_BAD_FILE;
+    }
+    sync_folder(writer->path);
+    return SEQRNN_OK;
+}
+
+int sr_write_end(sr_writer *writer, int status, int keep)
+{
+    if (status == SEQRNN_OK && sr_sync(writer->fd))
+        status = sr_fault(writer->fault, SEQRNN_FAULT_WRITE, errno, NULL);
+    if (close(writer->fd) && status == SEQRNN_OK)
+        status = sr_fault(writer->fault, SEQRNN_FAULT_WRITE, errno, NULL);
+    if (status == SEQRNN_OK) status = replace(writer, keep);
+    if (status != SEQRNN_OK) remove(writer->temporary);
+    return status;
+}

@@ -1,0 +1,285 @@
+/* Training: minibatch after minibatch, gradient, clipping, update, average; and where it stands.
+ * One gradient is that of a minibatch, or of k1 steps of one where training is truncated. */
+#include "data.h"
+#include "optim.h"
+
+/* ---- sizes --------------------------------------------------------------------------------- */
+
+/* Carved out of scratch. */
+typedef struct SEQRNN(train_work) {
+    size_t *order, *bound, *room; /* [N], [N+1], [2N] */
+    real *grad, *state;           /* [nparam], [nstate] the state behind the piece */
+    char *rest;                   /* the minibatch, then ws and scratch of the network */
+} SEQRNN(train_work);
+
+/* Sequences of the largest minibatch. */
+static size_t SEQRNN(train_most)(const SEQRNN(data) *data, const seqrnn_training *training)
+{
+    return sr_min(training->batching.batch, data->N);
+}
+
+int SEQRNN(train_scratch_size)(const seqrnn_network *net, const SEQRNN(data) *data,
+                               const seqrnn_training *training, size_t *bytes)
+{
+    const int illegal = seqrnn_network_check(net, NULL);
+    if (illegal) return illegal;
+    if (!SEQRNN(data_legal)(net, data)) return -2;
+    if (seqrnn_training_check(training) || (training->truncate.k1 && !sr_streams(net))) return -3;
+    sr_shape shape[SEQRNN_SHAPES];
+    sr_size size = {0};
+    size_t most = 0;
+    const size_t n = SEQRNN(batch_shapes)(data, &training->batching, training->truncate.k2, shape);
+    for (size_t k = 0; k < n; k++) {
+        sr_size one = {0};
+        size_t ws = 0, scratch = 0, total = 0;
+        SEQRNN(gather_size)(&one, net, data, shape[k].B, shape[k].T);
+        sr_size_part(&one, SEQRNN(network_ws_size)(net, shape[k].B, shape[k].T, &ws), &ws);
+        sr_size_part(&one, SEQRNN(network_scratch_size)(net, shape[k].B, shape[k].T, &scratch),
+                     &scratch);
+        if (sr_size_total(&one, &total)) return SEQRNN_TOO_LARGE;
+        most = sr_max(most, total);
+    }
+    sr_size_add(&size, data->N, 1, 1, sizeof(size_t));
+    sr_size_add(&size, data->N + 1, 1, 1, sizeof(size_t));
+    sr_size_add(&size, data->N, 2, 1, sizeof(size_t));
+    sr_size_add(&size, seqrnn_network_nparam(net), 1, 1, sizeof(real));
+    sr_size_add(&size, seqrnn_network_nstate(net, SEQRNN(train_most)(data, training)), 1, 1,
+                sizeof(real));
+    sr_size_part(&size, SEQRNN_OK, &most);
+    return sr_size_total(&size, bytes);
+}
+
+static SEQRNN(train_work) SEQRNN(train_work_at)(const seqrnn_network *net,
+                                                const SEQRNN(data) *data,
+                                                const seqrnn_training *training, void *scratch)
+{
+    char *cursor = scratch;
+    SEQRNN(train_work) work;
+    work.order = sr_take(&cursor, data->N, sizeof(size_t));
+    work.bound = sr_take(&cursor, data->N + 1, sizeof(size_t));
+    work.room = sr_take(&cursor, 2 * data->N, sizeof(size_t));
+    work.grad = sr_take_real(&cursor, seqrnn_network_nparam(net));
+    work.state = sr_take_real(
+        &cursor, seqrnn_network_nstate(net, SEQRNN(train_most)(data, training)));
+    work.rest = cursor;
+    return work;
+}
+
+/* ---- one gradient -------------------------------------------------------------------------- */
+
+/* What a call of train works on. */
+typedef struct SEQRNN(train_job) {
+    const seqrnn_network *net;
+    const SEQRNN(data) *data;
+    const seqrnn_training *how;
+    SEQRNN(trainer) *trainer;
+    SEQRNN(train_work) work;
+    size_t nbatch; /* of this epoch */
+} SEQRNN(train_job);
+
+/* The piece that the position stands at; *chunks is how many its minibatch has. Truncated, chunk c
+ * has the losses of steps c*k1 ... (c+1)*k1 - 1 and begins k2 - k1 steps before them. */
+static SEQRNN(piece) SEQRNN(train_piece)(const SEQRNN(train_job) *k, uint64_t batch, uint64_t chunk,
+                                         size_t *chunks)
+{
+    const size_t *bound = k->work.bound + batch, *order = k->work.order + bound[0];
+    const size_t k1 = k->how->truncate.k1, B = bound[1] - bound[0];
+    const size_t T = sr_max(SEQRNN(data_longest)(k->data, order, B), (size_t)1);
+    *chunks = k1 ? (T + k1 - 1) / k1 : 1;
+    if (!k1) return (SEQRNN(piece)){order, B, 0, 0, T};
+    const size_t losses = (size_t)chunk * k1, before = k->how->truncate.k2 - k1;
+    return (SEQRNN(piece)){order, B, losses > before ? losses - before : 0, losses,
+                           sr_min(T, losses + k1)};
+}
+
+/* The piece as the network reads it, and room for that: ws, then scratch behind *cursor. */
+static SEQRNN(batch) SEQRNN(train_batch)(const SEQRNN(train_job) *k, const SEQRNN(piece) *piece,
+                                         void **ws, char **cursor)
+{
+    size_t bytes = 0;
+    *cursor = k->work.rest;
+    SEQRNN(batch) batch = SEQRNN(gather)(k->net, k->data, piece, cursor);
+    batch.training = 1;
+    batch.seed = k->how->seed;
+    batch.draw = k->trainer->position.draw;
+    SEQRNN(network_ws_size)(k->net, batch.B, batch.T, &bytes);
+    *ws = sr_take(cursor, bytes, 1);
+    return batch;
+}
+
+/* work.state = the state `ahead` steps into the piece, where the next window begins. */
+static int SEQRNN(train_advance)(const SEQRNN(train_job) *k, SEQRNN(piece) piece, size_t ahead,
+                                 const real *state)
+{
+    void *ws;
+    char *cursor;
+    piece.losses = piece.start;
+    piece.end = piece.start + ahead;
+    const SEQRNN(batch) batch = SEQRNN(train_batch)(k, &piece, &ws, &cursor);
+    return SEQRNN(network_forward)(k->net, &batch, k->trainer->theta, state, NULL, k->work.state,
+                                   ws, cursor);
+}
+
+/* work.grad, clipped by norm where it is the whole gradient of an update, and work.state, from
+ * which the next piece of this minibatch will start `ahead` steps later. Nothing else changes. */
+static int SEQRNN(train_gradient)(const SEQRNN(train_job) *k, const SEQRNN(piece) *piece,
+                                  size_t ahead, double *loss, double *norm, size_t *layer)
+{
+    const seqrnn_optim *optim = &k->how->optim;
+    const int final = k->how->accumulate == 1 && optim->clip_value == 0;
+    const real *theta = k->trainer->theta, *state = piece->start ? k->trainer->state : NULL;
+    void *ws;
+    char *cursor;
+    double length;
+    const SEQRNN(batch) batch = SEQRNN(train_batch)(k, piece, &ws, &cursor);
+    real *grad = k->work.grad;
+    int status = SEQRNN(network_loss_grad)(k->net, &batch, theta, state, loss, norm, grad,
+                                           ahead == batch.T ? k->work.state : NULL, ws, cursor);
+    if (status) return status;
+    if (!isfinite(*loss)) status = SEQRNN_NONFINITE_LOSS;
+    else status = SEQRNN(clip_norm)(seqrnn_network_nparam(k->net), final ? optim->clip_norm : 0,
+                                    grad, &length);
+    if (status > 0)
+        *layer = SEQRNN(network_nonfinite)(k->net, &batch, theta, state,
+                                           status == SEQRNN_NONFINITE_GRADIENT ? grad : NULL, ws,
+                                           cursor);
+    if (!status && ahead && ahead < batch.T)
+        status = SEQRNN(train_advance)(k, *piece, ahead, state);
+    return status;
+}
+
+/* ---- one update ---------------------------------------------------------------------------- */
+
+static double SEQRNN(train_rate)(const SEQRNN(train_job) *k)
+{
+    const seqrnn_position *at = &k->trainer->position;
+    return seqrnn_schedule_rate(&k->how->schedule, &at->plateau, k->how->optim.learning_rate,
+                                at->step, at->epoch);
+}
+
+/* grad -> theta, moments, average; frozen layers are left alone. */
+static void SEQRNN(train_update)(const SEQRNN(train_job) *k, real *grad)
+{
+    SEQRNN(trainer) *to = k->trainer;
+    const size_t n = seqrnn_network_nparam(k->net);
+    const double rate = SEQRNN(train_rate)(k);
+    double length;
+    if (k->how->optim.clip_value > 0) SEQRNN(clip_value)(n, k->how->optim.clip_value, grad);
+    if (grad != k->work.grad || k->how->optim.clip_value > 0)
+        SEQRNN(clip_norm)(n, k->how->optim.clip_norm, grad, &length);
+    to->position.step++;
+    for (sr_link link = sr_link_first(k->net); link.index < k->net->nlayer;) {
+        const size_t from = link.theta;
+        const int frozen = k->net->layer[link.index].frozen;
+        do link = sr_link_next(k->net, &link);
+        while (link.index < k->net->nlayer && k->net->layer[link.index].frozen == frozen);
+        if (!frozen)
+            SEQRNN(optim_range)(&k->how->optim, rate, n, from, link.theta, to->position.step, grad,
+                                to->theta, to->moments, to->before);
+    }
+    if (to->average) SEQRNN(ema_update)(k->how->ema, n, to->theta, to->average);
+}
+
+/* sum += norm * grad: the sum of the gradients of all targets, however they lie in minibatches */
+static void SEQRNN(train_accumulate)(const SEQRNN(train_job) *k, double norm)
+{
+    SEQRNN(trainer) *to = k->trainer;
+    const size_t n = seqrnn_network_nparam(k->net);
+    const real weight = (real)norm;
+    if (!to->position.summed) memset(to->sum, 0, n * sizeof(real));
+    for (size_t i = 0; i < n; i++) to->sum[i] += weight * k->work.grad[i];
+    to->position.summed++;
+    to->position.norm += norm;
+}
+
+/* The update that the gradient completes, if it does. Without a target that counts there is none.
+ * */
+static void SEQRNN(train_apply)(const SEQRNN(train_job) *k, double norm, int last_of_epoch)
+{
+    SEQRNN(trainer) *to = k->trainer;
+    if (k->how->accumulate == 1) {
+        if (norm > 0) SEQRNN(train_update)(k, k->work.grad);
+        return;
+    }
+    SEQRNN(train_accumulate)(k, norm);
+    if (to->position.summed < k->how->accumulate && !last_of_epoch) return;
+    const real scale = (real)(1 / to->position.norm);
+    for (size_t i = 0; i < seqrnn_network_nparam(k->net); i++) to->sum[i] *= scale;
+    if (to->position.norm > 0) SEQRNN(train_update)(k, to->sum);
+    to->position.summed = 0;
+    to->position.norm = 0;
+}
+
+/* ---- the loop ------------------------------------------------------------------------------ */
+
+/* The weights whose loss and gradient were the last finite ones, with a fresh optimiser. */
+static void SEQRNN(train_restore)(const SEQRNN(train_job) *k)
+{
+    const size_t n = seqrnn_network_nparam(k->net);
+    memcpy(k->trainer->theta, k->trainer->before, n * sizeof(real));
+    memset(k->trainer->moments, 0, seqrnn_optim_nmoment(&k->how->optim) * n * sizeof(real));
+}
+
+/* One gradient and what follows from it; the position moves on. */
+static int SEQRNN(train_step)(const SEQRNN(train_job) *k, double *loss, double *norm, double *rate,
+                              size_t *layer)
+{
+    SEQRNN(trainer) *to = k->trainer;
+    seqrnn_position *at = &to->position;
+    size_t chunks;
+    const SEQRNN(piece) piece = SEQRNN(train_piece)(k, at->batch, at->chunk, &chunks);
+    const int last = at->chunk + 1 >= chunks;
+    const size_t next = last ? piece.start
+                             : SEQRNN(train_piece)(k, at->batch, at->chunk + 1, &chunks).start;
+    const int status =
+        SEQRNN(train_gradient)(k, &piece, next - piece.start, loss, norm, layer);
+    if (status) return status;
+    *rate = SEQRNN(train_rate)(k);
+    SEQRNN(train_apply)(k, *norm, last && at->batch + 1 == k->nbatch);
+    if (next > piece.start)
+        memcpy(to->state, k->work.state,
+               seqrnn_network_nstate(k->net, piece.B) * sizeof(real));
+    at->draw++;
+    at->chunk = last ? 0 : at->chunk + 1;
+    at->batch += (uint64_t)last;
+    if (at->batch < k->nbatch) return SEQRNN_OK;
+    at->batch = 0;
+    at->epoch++;
+    return SEQRNN_OK;
+}
+
+static int SEQRNN(trainer_legal)(const seqrnn_training *how, const SEQRNN(trainer) *trainer)
+{
+    return trainer && trainer->theta && trainer->before
+           && (trainer->moments || !seqrnn_optim_nmoment(&how->optim))
+           && (trainer->average != NULL) == (how->ema > 0)
+           && (trainer->sum || how->accumulate == 1) && (trainer->state || !how->truncate.k1);
+}
+
+int SEQRNN(train)(const seqrnn_network *net, const SEQRNN(data) *data,
+                  const seqrnn_training *training, size_t nstep, SEQRNN(trainer) *trainer,
+                  size_t *done, double *loss, double *norm, double *rate, size_t *layer,
+                  seqrnn_hook hook, void *context, void *scratch)
+{
+    int status = seqrnn_network_check(net, NULL);
+    if (status) return status;
+    if (!SEQRNN(data_legal)(net, data)) return -2;
+    if (seqrnn_training_check(training) || (training->truncate.k1 && !sr_streams(net))) return -3;
+    if (!SEQRNN(trainer_legal)(training, trainer)) return -5;
+    SEQRNN(train_job) k = {net, data, training, trainer,
+                          SEQRNN(train_work_at)(net, data, training, scratch), 0};
+    const uint64_t epoch = trainer->position.epoch;
+    k.nbatch = seqrnn_batches(&training->batching, data->N, data->lengths, training->seed, epoch,
+                              k.work.order, k.work.bound, k.work.room);
+    if (trainer->position.batch >= k.nbatch) return -5;
+    *layer = net->nlayer;
+    for (*done = 0; !status && *done < nstep && trainer->position.epoch == epoch;) {
+        const size_t i = *done;
+        status = SEQRNN(train_step)(&k, &loss[i], &norm[i], &rate[i], layer);
+        if (status > 0) SEQRNN(train_restore)(&k);
+        if (status) return status < 0 ? -2 : status;
+        ++*done;
+        if (hook && hook(context, *done, loss[i])) status = SEQRNN_INTERRUPTED;
+    }
+    return status;
+}

@@ -1,0 +1,110 @@
+## -*- texinfo -*-
+## @deftypefn {} {@var{s} =} export_torch (@var{net}, @var{theta})
+## The state dict of a PyTorch @code{nn.RNN}, @code{nn.GRU} or @code{nn.LSTM} from a network.
+##
+## @var{net} is a network of recurrent layers only, all of one kind, size and direction (forward
+## or both).  @var{s} is a struct with the fields @code{weight_ih_l0}, @code{weight_hh_l0},
+## @code{bias_ih_l0}, @code{bias_hh_l0} and so on, for @code{write_safetensors}; in Python,
+## @code{module.load_state_dict (safetensors.torch.load_file (path))} takes it.  @code{bias_hh} is
+## bU, or zero.
+##
+## Refused by name are networks that PyTorch has not: with other layers, other activations,
+## peepholes, coupled gates, clipping, layer normalisation, another merge or learned states.
+##
+## @example
+## @group
+## net = network (3, @{lstm_layer(4)@});
+## s = export_torch (net, network_init (net, 1));
+## fieldnames (s)'
+##   @result{} ans =
+##       @{
+##         [1,1] = weight_ih_l0
+##         [1,2] = weight_hh_l0
+##         [1,3] = bias_ih_l0
+##         [1,4] = bias_hh_l0
+##       @}
+## @end group
+## @end example
+## @seealso{import_torch, write_safetensors}
+## @end deftypefn
+
+function s = export_torch (net, theta)
+  if (nargin < 2)
+    print_usage ();
+  endif
+  net = check_network ("export_torch", "NET", net);
+  check_for_torch (net.layers);
+  theta = check_theta ("export_torch", net, theta);
+  both = strcmp (net.layers{1}.direction, "bidirectional");
+  names = {"weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr"};
+  ours = {"W", "U", "b", "bU", "P"};
+  s = struct ();
+  arrays = theta_arrays (net, theta);
+  for k = 1:numel (net.layers)
+    for direction = {"", "forward.", "backward."}(1 + both * (1:1+both))
+      prefix = sprintf ("%d.%s.%s", k, net.layers{k}.kind, direction{1});
+      suffix = [sprintf("_l%d", k - 1), {"", "_reverse"}{1 + strcmp(direction{1}, "backward.")}];
+      for j = 1:numel (ours)
+        one = arrays(strcmp ({arrays.name}, [prefix ours{j}]));
+        if (! isempty (one))
+          s.([names{j} suffix]) = one.value;
+        elseif (strcmp (ours{j}, "bU"))
+          s.([names{j} suffix]) = zeros (size (s.(["bias_ih" suffix])), class (theta));
+        endif
+      endfor
+    endfor
+  endfor
+endfunction
+
+## One kind, one size, one direction, and nothing that PyTorch's layers do not have.
+function check_for_torch (layers)
+  torch = struct ("rnn", "nn.RNN", "gru", "nn.GRU", "lstm", "nn.LSTM");
+  standard = struct ("reset", "after", "peephole", false, "coupled", false, "clip", 0, ...
+                     "merge", "concat", "gate_activation", "sigmoid", "output_activation", ...
+                     "tanh", "initial_state", "zero", "layer_norm", false);
+  for k = 1:numel (layers)
+    layer = layers{k};
+    name = sprintf ("NET.layers{%d}", k);
+    if (! isfield (torch, layer.kind))
+      error ("seqrnn:argument", "export_torch: %s must be recurrent, not %s", name, layer.kind);
+    endif
+    for field = {"kind", "units", "direction", "projection", "candidate_activation"}
+      same = isequal (field_or_empty (layer, field{1}), field_or_empty (layers{1}, field{1}));
+      if (! same)
+        error ("seqrnn:argument", "export_torch: %s must have the %s of the first layer", name, ...
+               field{1});
+      endif
+    endfor
+    standard.candidate_activation = "tanh";
+    if (strcmp (layer.kind, "rnn") && strcmp (layer.candidate_activation, "relu"))
+      standard.candidate_activation = "relu";
+    endif
+    standard.direction = {"forward", layer.direction}{1 + ! strcmp(layer.direction, "reverse")};
+    for [value, field] = standard
+      if (isfield (layer, field) && ! isequal (layer.(field), value))
+        error ("seqrnn:argument", "export_torch: %s has a %s that %s has not", name, field, ...
+               torch.(layer.kind));
+      endif
+    endfor
+  endfor
+endfunction
+
+%!test
+%! net = network (1, {lstm_layer(2, "direction", "bidirectional"), ...
+%!                    lstm_layer(2, "direction", "bidirectional")});
+%! s = export_torch (net, (1:net.nparam)');
+%! assert (sort (fieldnames (s))(1:4)', {"bias_hh_l0", "bias_hh_l0_reverse", "bias_hh_l1", ...
+%!                                       "bias_hh_l1_reverse"});
+%! assert (s.weight_ih_l0, (1:8)');
+%! assert (s.bias_hh_l1_reverse, zeros (8, 1));
+%!error <Invalid call> export_torch (1)
+%!function export (varargin)
+%!  net = network (3, varargin);
+%!  export_torch (net, zeros (net.nparam, 1));
+%!endfunction
+%!error <NET.layers\{2\} must be recurrent, not dense> export (lstm_layer (2), dense_layer (2))
+%!error <NET.layers\{2\} must have the kind of the first> export (lstm_layer (2), gru_layer (2))
+%!error <has a peephole that nn.LSTM has not> export (lstm_layer (2, "peephole", true))
+%!error <has a reset that nn.GRU has not> export (gru_layer (2, "reset", "before"))
+%!error <has a direction that nn.GRU has not> export (gru_layer (2, "direction", "reverse"))
+%!error <has a candidate_activation that nn.RNN has not> export (rnn_layer (2, "activation", "elu"))

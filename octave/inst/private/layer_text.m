@@ -1,0 +1,17 @@
+## A layer in a few words: "lstm 2 x 128", "dropout 0.3", "pool attention 8".
+function text = layer_text (layer)
+  text = layer.kind;
+  direction = field_or_empty (layer, "direction");
+  if (strcmp (direction, "bidirectional"))
+    text = [text " 2 x"];
+  endif
+  for name = {"type", "units", "rate", "span"}
+    value = field_or_empty (layer, name{1});
+    if (! isempty (value))
+      text = [text " " num2str(value)];
+    endif
+  endfor
+  if (strcmp (direction, "reverse"))
+    text = [text " reverse"];
+  endif
+endfunction

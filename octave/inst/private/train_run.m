@@ -1,0 +1,25 @@
+## Trains until something ends it. A run is whole after every call of C; the end of an epoch that
+## was interrupted is dealt with when the training is resumed.
+function run = train_run (run, callback, checkpoint, progress)
+  [first, before, start] = deal (train_part_done (run), run.seconds, tic ());
+  saved = [-1, -1];
+  stopped = "";
+  while (isempty (stopped))
+    if (run.position.epoch > run.ended)
+      run = train_end_epoch (run, callback);
+      due = run.options.checkpoint_every == 0;
+    else
+      run = train_slice (run, progress.interval);
+      due = mod (run.position.draw, run.options.checkpoint_every) == 0 ...
+            && run.options.checkpoint_every > 0;
+    endif
+    run.seconds = before + toc (start);
+    progress = train_progress (progress, run, first, false);
+    stopped = train_stopped (run);
+    if (due || ! isempty (stopped))
+      saved = train_save (run, checkpoint, saved);
+    endif
+  endwhile
+  run.problem = stopped;
+  train_progress (progress, run, first, true);
+endfunction

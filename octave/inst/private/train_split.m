@@ -1,0 +1,45 @@
+## Training and validation data: a fraction of the sequences, drawn at random or the last ones, or
+## the last part of every sequence. They share the arrays.
+function [data, held_out] = train_split (data, o, net)
+  N = numel (data.lengths);
+  split = check_split (o.split, net, N);
+  held_out = data;
+  if (strcmp (split, "time"))
+    steps = int32 (floor (o.validation * double (data.lengths)));
+    if (! any (steps))
+      error ("seqrnn:argument", ["train: VALIDATION = %g holds out no step: the sequences are " ...
+             "too short for the split \"time\""], o.validation);
+    endif
+    data.lengths -= steps;
+    held_out.start += uint64 (double (data.lengths)(:)' * data.stride);
+    held_out.lengths = steps;
+    return;
+  endif
+  n = min (max (floor (o.validation * N), 1), N - 1);
+  out = N-n+1:N;
+  if (strcmp (split, "random"))
+    data_stream = 4;  # of random numbers: that of data
+    [~, order] = sort (philox_uniform (N, o.seed, data_stream));
+    out = sort (order(1:n))(:)';
+  endif
+  held_out = take (held_out, out);
+  data = take (data, setdiff (1:N, out));
+endfunction
+
+function data = take (data, which)
+  data.start = data.start(which);
+  data.row = data.row(which);
+  data.lengths = data.lengths(which);
+endfunction
+
+function split = check_split (split, net, N)
+  if (isempty (split))
+    split = {"time", "random"}{1 + (N > 1)};
+  endif
+  if (strcmp (split, "time") && net.pooled)
+    error ("seqrnn:argument", ["train: SPLIT \"time\" cuts sequences in two, but the " ...
+           "network has one target for each"]);
+  elseif (! strcmp (split, "time") && N < 2)
+    error ("seqrnn:argument", "train: SPLIT must be \"time\": there is only one sequence");
+  endif
+endfunction

@@ -1,0 +1,178 @@
+# A minibatch or the data of a training, as users give them, in the form that C wants: arrays
+# x [D,B,T], ids [B,T,C] and targets [B,T'] as integers from 0 with -1 for padding, values [M,B,T'],
+# lengths, weights, sample_weights [B,T']. T' is T, or 1 if the network pools.
+
+check_batch <- function(batch, fn, net, targets, arg = "batch") {
+  check_list(batch, fn, arg, "a list of x or ids, targets, lengths, weights")
+  out <- check_batch_inputs(batch, fn, arg, net)
+  extents <- batch_extents(out)
+  out$lengths <- check_lengths(batch[["lengths"]], fn, paste0(arg, "$lengths"), extents[1],
+                               extents[2])
+  if (!targets) return(out)
+  judged <- if (net$pooled) extents[1] else extents
+  out <- c(out, check_targets(batch[["targets"]], fn, paste0(arg, "$targets"), net, judged))
+  out$weights <- check_batch_weights(batch[["weights"]], fn, arg, net)
+  out$sample_weights <- check_sample_weights(batch[["sample_weights"]], fn, arg, judged)
+  if (!is.null(out$targets)) {
+    check_transitions(fn, arg, net, out$targets, seq_len(extents[1]) - 1,
+                      out$lengths %||% rep(extents[2], extents[1]), extents[1])
+  }
+  out
+}
+
+# Number of sequences and of steps.
+batch_extents <- function(batch) {
+  if (is.null(batch$ids)) dim(batch$x)[2:3] else dim(batch$ids)[1:2]
+}
+
+# ---- inputs ----------------------------------------------------------------------------------
+
+check_batch_inputs <- function(batch, fn, arg, net) {
+  sizes <- input_sizes(net)
+  wanted <- c(ids = length(sizes$vocabularies) > 0, x = sizes$features > 0)
+  for (part in c("ids", "x")) {
+    if (wanted[part] && is.null(batch[[part]])) {
+      other <- setdiff(c("ids", "x"), part)
+      stop_arg(fn, paste0(arg, "$", part), "is missing (the network reads ", inputs_text(net), ")",
+               if (!wanted[other] && !is.null(batch[[other]])) {
+                 paste0(" and `", arg, "$", other, "` is not used")
+               })
+    }
+  }
+  out <- list()
+  if (wanted["ids"]) {
+    out$ids <- check_id_array(batch[["ids"]], fn, paste0(arg, "$ids"), sizes$vocabularies)
+  }
+  if (wanted["x"]) {
+    out$x <- check_sequences(batch[["x"]], fn, paste0(arg, "$x"), sizes$features)
+  }
+  if (all(wanted) && any(dim(out$ids)[1:2] != dim(out$x)[2:3])) {
+    stop_arg(fn, paste0(arg, "$x"), "must have the sequences and steps of `", arg, "$ids` (",
+             paste(dim(out$ids)[1:2], collapse = " x "), "), not ",
+             paste(dim(out$x)[2:3], collapse = " x "))
+  }
+  out
+}
+
+# ids [B,T], or [B,T,C] of C categorical inputs with their vocabularies
+check_id_array <- function(ids, fn, arg, vocabularies) {
+  C <- length(vocabularies)
+  expected <- if (C == 1) "a matrix [B,T]" else paste0("an array [B,T,", C, "]")
+  given <- dim(ids)
+  if (is.null(given) && C == 1) {
+    n <- length(ids)
+    stop_must(fn, arg, paste0(
+      expected, ": matrix(ids, ", n, ", 1) is one step of ", n, " sequences, matrix(ids, 1, ", n,
+      ") is one sequence of ", n, " steps"
+    ), ids)
+  }
+  if (length(given) == 2) given <- c(given, 1L)
+  if (length(given) != 3 || given[3] != C) stop_must(fn, arg, expected, ids)
+  if (C == 1) return(array(check_ids(ids, fn, arg, vocabularies), given))
+  n <- prod(given[1:2])
+  parts <- lapply(seq_len(C), function(k) {
+    part <- array(ids[(k - 1) * n + seq_len(n)], given[1:2])
+    check_ids(part, fn, paste0(arg, "[,,", k, "]"), vocabularies[k])
+  })
+  array(unlist(parts), given)
+}
+
+# ---- targets ---------------------------------------------------------------------------------
+
+# -> list(targets) or list(values). judged: c(B, T), or B of a network that pools
+check_targets <- function(targets, fn, arg, net, judged) {
+  labels <- if (net$pooled) "[B]" else "[B,T]"
+  M <- .Call(C_network_values, net)
+  if (M > 0) return(list(values = check_values(targets, fn, arg, M, judged, labels)))
+  given <- dim(targets) %||% length(targets)
+  if (is.null(dim(targets)) && length(judged) == 2 && judged[1] == 1) given <- c(1L, given)
+  if (length(judged) == 1 && length(given) == 2 && given[2] == 1) given <- given[1]
+  if (!identical(as.integer(given), as.integer(judged))) {
+    stop_must(fn, arg, shape_text(judged, labels), targets)
+  }
+  list(targets = check_ids(targets, fn, arg, net$outputs, na = TRUE))
+}
+
+# Numbers [M,B,T'], where NA and NaN are ignored; for M = 1 also [B,T'].
+check_values <- function(values, fn, arg, M, judged, labels) {
+  extents <- c(M, judged)
+  labels <- sub("[", "[M,", labels, fixed = TRUE)
+  if (!is.numeric(values) && !(is.logical(values) && length(values))) {
+    stop_must(fn, arg, shape_text(extents, labels), values)
+  }
+  given <- dim(values) %||% length(values)
+  same <- identical(as.double(given[given != 1]), as.double(extents[extents != 1]))
+  if (length(values) != prod(extents) || !same) {
+    stop_must(fn, arg, shape_text(extents, labels), values)
+  }
+  bad <- which(is.infinite(values))
+  if (length(bad)) {
+    stop_arg(fn, arg, "must be finite or NA, but ", arg, "[", bad[1], "] is ", values[bad[1]])
+  }
+  array(as.double(values), extents)
+}
+
+# ---- weights ---------------------------------------------------------------------------------
+
+check_batch_weights <- function(weights, fn, arg, net) {
+  if (is.null(weights)) return(NULL)
+  arg <- paste0(arg, "$weights")
+  if (!net$loss$kind %in% c("softmax", "bernoulli")) {
+    stop_arg(fn, arg, "are class weights, which the loss \"", net$loss$kind, "\" does not have")
+  }
+  check_class_weights(weights, fn, arg, net$outputs)
+}
+
+# [B], spread over the steps, or [B,T'] -> [B,T']
+check_sample_weights <- function(weights, fn, arg, judged) {
+  if (is.null(weights)) return(NULL)
+  arg <- paste0(arg, "$sample_weights")
+  each <- length(judged) == 2 && length(weights) == prod(judged) && judged[2] > 1
+  weights <- if (each) check_shape(weights, fn, arg, judged, "[B,T]")
+             else check_shape(weights, fn, arg, judged[1], "[B]")
+  if (any(weights < 0)) stop_arg(fn, arg, "must not be negative")
+  array(weights, judged)
+}
+
+# ---- what a CRF forbids ----------------------------------------------------------------------
+
+# Every sequence has a way through its known tags. Step t (from 0) of sequence n is
+# targets[1 + start[n] + t * stride].
+check_transitions <- function(fn, arg, net, targets, start, lengths, stride) {
+  crf <- net$layers[[length(net$layers)]]
+  if (!any(grepl("^forbidden", names(crf)))) return()
+  for (n in seq_along(start)) {
+    steps <- 1 + start[n] + (seq_len(lengths[n]) - 1) * stride
+    if (!passable(crf, targets[steps], net$outputs)) {
+      stop_arg(fn, paste0(arg, "$targets"), "must not ask for a transition that the CRF layer ",
+               "forbids, but those of sequence ", n, " do")
+    }
+  }
+}
+
+# Tags from 0, -1 for any; a sequence of unknown tags does not count.
+passable <- function(crf, tags, K) {
+  if (!any(tags >= 0)) return(TRUE)
+  between <- !(crf[["forbidden"]] %||% matrix(FALSE, K, K))
+  alive <- !(crf[["forbidden_start"]] %||% logical(K))
+  for (t in seq_along(tags)) {
+    if (t > 1) alive <- colSums(between[alive, , drop = FALSE]) > 0
+    if (tags[t] >= 0) alive <- alive & seq_len(K) == tags[t] + 1
+  }
+  any(alive & !(crf[["forbidden_end"]] %||% logical(K)))
+}
+
+# ---- state -----------------------------------------------------------------------------------
+
+check_state <- function(state, fn, net, batch) {
+  n <- .Call(C_network_nstate, net, batch_extents(batch)[1])
+  if (n == 0) return(NULL)
+  check_shape_or_null(state, fn, "state", n, "(the state of a batch of this size)")
+}
+
+# Dropout with the masks of (seed, draw), or none.
+check_dropout <- function(training, seed, draw, fn) {
+  if (!check_flag(training, fn, "training")) return(NULL)
+  c(check_count(seed, fn, "seed", min = 0, max = 2^53),
+    check_count(draw, fn, "draw", min = 0, max = 2^32 - 1))
+}

@@ -1,0 +1,112 @@
+# What train() returns.
+
+new_fit <- function(fn, run) {
+  stopped <- stop_reason(run)
+  if (!stopped %in% c("epochs", "max_steps", "patience", "time_limit", "callback")) {
+    what <- if (stopped == "interrupted") "interrupted by the user" else stopped
+    warning(fn, ": ", what, "; this is the fit after ", run$position$step, " updates",
+            call. = FALSE)
+  }
+  structure(
+    list(
+      net = run$net, theta = run$best$theta %||% doubles(run, judged_theta(run)),
+      trainer = c(lapply(run$work, function(x) doubles(run, x)),
+                  run[c("position", "sizes", "waited", "ended")]),
+      history = as.data.frame(run$history), validation = as.data.frame(run$validation),
+      best = run$best[c("epoch", "loss")], seed = run$options$seed, options = run$options,
+      seconds = run$seconds, stopped = stopped
+    ),
+    class = "seqrnn_fit"
+  )
+}
+
+#' @export
+print.seqrnn_fit <- function(x, ...) {
+  o <- x$options
+  cat("fit of a network of ", length(x$net$layers), " layers, ",
+      format(x$net$nparam, big.mark = ","), " parameters, loss ", loss_text(x$net$loss), "\n",
+      "  trained ", x$trainer$position$step, " updates in ", x$trainer$position$epoch, " epochs (",
+      o$optimiser$kind, ", learning rate ", format(o$optimiser$learning_rate), ", ", o$precision,
+      " precision), ", clock(x$seconds), ", stopped: ", x$stopped, "\n", sep = "")
+  loss <- last_of(x$history$loss)
+  if (!is.na(loss)) cat(sprintf("  last training loss %.4g", loss))
+  if (nrow(x$validation)) cat("  ", validation_line(x), sep = "")
+  cat("\n")
+  invisible(x)
+}
+
+validation_line <- function(fit) {
+  row <- fit$validation[nrow(fit$validation), ]
+  best <- fit$best
+  best <- if (best$epoch > 0) sprintf(", best %.4g in epoch %.0f", best$loss, best$epoch)
+  accuracy <- if (is.finite(row$accuracy)) sprintf(" (accuracy %.3g)", row$accuracy)
+  paste0(sprintf("validation loss %.4g", row$loss), accuracy, best)
+}
+
+#' @export
+summary.seqrnn_fit <- function(object, ...) {
+  structure(list(fit = object, layers = summary(object$net), validation = object$validation),
+            class = "summary.seqrnn_fit")
+}
+
+#' @export
+print.summary.seqrnn_fit <- function(x, ...) {
+  print(x$fit)
+  cat("\n")
+  print(x$layers, row.names = FALSE)
+  if (nrow(x$validation)) {
+    cat("\nvalidation:\n")
+    print(x$validation, row.names = FALSE, digits = 5)
+  }
+  invisible(x)
+}
+
+#' Outputs of a trained network
+#'
+#' @param object What [train()] returned.
+#' @param batch A list of `x`, `ids` and optionally `lengths`, as for [loss_grad()].
+#' @param ... `state`, `type`: see [predict.seqrnn_network()]; `precision`, by default that of the
+#'   training.
+#' @param precision `"double"` or `"single"`.
+#' @return As of [predict.seqrnn_network()].
+#' @inheritSection loss_grad Errors
+#' @examples
+#' data <- list(x = array(philox_normal(40, seed = 1), c(1, 4, 10)), targets = matrix(1:2, 4, 10))
+#' fit <- train(network(1, list(gru_layer(3), dense_layer(2))), data, epochs = 2, seed = 1)
+#' dim(predict(fit, data, type = "response")$output)
+#' @export
+predict.seqrnn_fit <- function(object, batch, ..., precision = object$options$precision) {
+  predict(object$net, object$theta, batch, ..., precision = precision)
+}
+
+#' Loss curves of a training
+#'
+#' The loss of every gradient in grey, its mean over each epoch in black, the validation loss in red
+#' and its best in a ring.
+#'
+#' @param x What [train()] returned.
+#' @param ... Passed to [graphics::plot()].
+#' @return `x`, invisibly.
+#' @examples
+#' x <- array(philox_normal(400, seed = 1), c(1, 40, 10))
+#' data <- list(x = x, targets = matrix(1:2, 40, 10))
+#' plot(train(network(1, list(gru_layer(3), dense_layer(2))), data, validation = 0.2, seed = 1))
+#' @export
+plot.seqrnn_fit <- function(x, ...) {
+  h <- x$history
+  v <- x$validation
+  mean_loss <- tapply(h$loss * h$norm, h$epoch, sum) / tapply(h$norm, h$epoch, sum)
+  ends <- tapply(h$step, h$epoch, max)
+  plot(h$step, h$loss, type = "l", col = "grey75", xlab = "update",
+       ylab = paste("loss,", loss_text(x$net$loss)),
+       ylim = range(c(h$loss, v$loss), finite = TRUE), ...)
+  lines(ends, mean_loss, type = "b", pch = 20)
+  points(v$step, v$loss, type = "b", pch = 20, col = "firebrick")
+  best <- v$epoch == x$best$epoch
+  points(v$step[best], v$loss[best], cex = 2, col = "firebrick")
+  shown <- c(TRUE, TRUE, nrow(v) > 0)
+  legend("topright", c("training", "mean of an epoch", "validation")[shown],
+         col = c("grey75", "black", "firebrick")[shown], lty = 1, pch = c(NA, 20, 20)[shown],
+         bty = "n")
+  invisible(x)
+}

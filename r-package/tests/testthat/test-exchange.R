@@ -1,0 +1,137 @@
+golden <- function(name) {
+  folder <- Sys.getenv("SEQRNN_GOLDEN")
+  skip_if(!nzchar(folder), "the golden files are not here")
+  file.path(folder, name)
+}
+
+# The network computes y [outputs,B,T] from x; steps behind the lengths do not count.
+expect_output <- function(model, x, y, lengths) {
+  out <- predict(model$net, model$theta, list(x = x, lengths = lengths))$output
+  live <- outer(rep(1, dim(y)[1]), outer(lengths, seq_len(dim(y)[3]), ">="))
+  expect_lt(max(abs(out - y) * live), 1e-12)
+}
+
+test_that("modules of PyTorch compute what PyTorch computed, and go back", {
+  for (name in c("lstm", "gru", "relu", "projection")) {
+    path <- golden(paste0("torch-", name, ".safetensors"))
+    file <- read_safetensors(path)
+    model <- import_torch(path, "rnn.", if (name == "relu") "relu" else "tanh")
+    expect_output(model, file$x, file$y, file$lengths)
+    out <- export_torch(model$net, model$theta)
+    back <- import_torch(out, nonlinearity = if (name == "relu") "relu" else "tanh")
+    expect_identical(back, model)
+    dict <- file[startsWith(names(file), "rnn.")]
+    expect_setequal(paste0("rnn.", names(out)), names(dict))
+    for (weight in grep("weight", names(out), value = TRUE)) {
+      expect_identical(out[[weight]], dict[[paste0("rnn.", weight)]])
+    }
+    bias <- function(which, from) from[grepl(paste0("bias_", which), names(from))]
+    if (name == "gru") {
+      expect_identical(out[order(names(out))], setNames(dict, sub("rnn.", "", names(dict)))[
+        sort(names(out))])
+    }
+  }
+})
+
+test_that("modules without biases", {
+  W <- normal(1, 12, 3)
+  U <- normal(2, 12, 3)
+  model <- import_torch(list(weight_ih_l0 = W, weight_hh_l0 = U))
+  parts <- tensors(model$net, model$theta)
+  expect_identical(parts, list("1.lstm.W" = W, "1.lstm.U" = U, "1.lstm.b" = numeric(12)))
+})
+
+# h_t from the formulas of Keras, blocks z, r, h.
+keras_gru <- function(x, kernel, recurrent, bias, reset_after) {
+  H <- nrow(recurrent)
+  block <- function(a, k) a[(k - 1) * H + seq_len(H)]
+  h <- numeric(H)
+  out <- matrix(0, H, ncol(x))
+  for (t in seq_len(ncol(x))) {
+    input <- c(x[, t] %*% kernel) + (if (reset_after) bias[1, ] else bias)
+    inner <- c(h %*% recurrent) + (if (reset_after) bias[2, ] else 0)
+    z <- sigma(block(input, 1) + block(inner, 1))
+    r <- sigma(block(input, 2) + block(inner, 2))
+    candidate <- if (reset_after) {
+      tanh(block(input, 3) + r * block(inner, 3))
+    } else {
+      tanh(block(input, 3) + c((r * h) %*% recurrent[, 2 * H + seq_len(H)]))
+    }
+    h <- z * h + (1 - z) * candidate
+    out[, t] <- h
+  }
+  out
+}
+
+test_that("layers of Keras", {
+  x <- normal(1, 3, 1, 6)
+  y <- function(model) predict(model$net, model$theta, list(x = x))$output
+  kernel <- normal(2, 3, 12)
+  recurrent <- normal(3, 4, 12)
+  bias <- normal(4, 2, 12)
+  after <- import_keras(list(kernel, recurrent, bias))
+  expect_close(y(after)[, 1, ], keras_gru(x[, 1, ], kernel, recurrent, bias, TRUE))
+  before <- import_keras(list(kernel, recurrent, bias[1, ]))
+  expect_identical(before$net$layers[[1]]$reset, "before")
+  expect_close(y(before)[, 1, ], keras_gru(x[, 1, ], kernel, recurrent, bias[1, ], FALSE))
+  expect_identical(import_keras(list(kernel, recurrent))$net$layers[[1]]$reset, "after")
+  # LSTM and SimpleRNN: transposed, in the same order of gates
+  W <- normal(5, 16, 3)
+  U <- normal(6, 16, 4)
+  b <- c(normal(7, 16))
+  lstm <- import_keras(list(t(W), t(U), b))
+  expect_identical(lstm$theta, c(W, U, b))
+  rnn <- import_keras(list(t(W[1:4, ]), t(U[1:4, ]), b[1:4]), activation = "relu")
+  expect_identical(rnn$theta, c(W[1:4, ], U[1:4, ], b[1:4]))
+  expect_identical(rnn$net$layers[[1]]$candidate_activation, "relu")
+  # both directions, and a layer behind
+  both <- list(t(W), t(U), b, t(W) + 1, t(U) + 1, b + 1)
+  expect_identical(import_keras(both)$theta, c(W, U, b, W + 1, U + 1, b + 1))
+  stack <- import_keras(list(both, list(normal(8, 8, 12), recurrent, bias)))
+  expect_identical(stack$net$layout$name[7], "2.gru.W")
+  expect_identical(stack$net$outputs, 4)
+})
+
+test_that("layers of MATLAB", {
+  W <- normal(1, 16, 3)
+  U <- normal(2, 16, 4)
+  b <- normal(3, 16, 1)
+  expect_identical(import_matlab(W, U, b)$theta, c(W, U, b))
+  both <- import_matlab(rbind(W, W + 1), rbind(U, U + 1), c(b, b + 1))
+  expect_identical(both$net$layers[[1]]$direction, "bidirectional")
+  expect_identical(both$theta, c(W, U, b, W + 1, U + 1, b + 1))
+  gru <- import_matlab(W[1:12, ], U[1:12, ], c(b[1:12], 2 * b[1:12]))
+  expect_identical(tensors(gru$net, gru$theta)[["1.gru.bU"]], 2 * b[1:12])
+  plain <- import_matlab(W[1:12, ], U[1:12, ], b[1:12], reset = "before")
+  expect_identical(plain$net$layers[[1]]$reset, "before")
+  expect_identical(plain$theta, c(W[1:12, ], U[1:12, ], b[1:12]))
+})
+
+test_that("what does not fit is refused by name", {
+  W <- normal(1, 12, 3)
+  U <- normal(2, 12, 3)
+  torch <- function(...) import_torch(list(...))
+  expect_error(torch(a = 1), 'has no "weight_ih_l0"')
+  expect_error(import_torch(list(weight_ih_l0 = W), "enc."), 'has no "enc.weight_ih_l0"')
+  expect_error(torch(weight_ih_l0 = W), '`x` must have the array "weight_hh_l0"')
+  expect_error(torch(weight_ih_l0 = W, weight_hh_l0 = U, bias_hh_l0 = 1), 'array "bias_ih_l0"')
+  expect_error(torch(weight_ih_l0 = W, weight_hh_l0 = U[1:6, ]),
+               "`x\\$weight_hh_l0` must be a matrix with 1, 3 or 4 times as many rows as columns")
+  expect_error(torch(weight_ih_l0 = W[1:9, ], weight_hh_l0 = U), "`x\\$weight_ih_l0` must be a 12")
+  expect_error(torch(weight_ih_l0 = W, weight_hh_l0 = U, weight_ih_l1 = W[, 1:2], weight_hh_l1 = U),
+               "layer 2 reads 2 features, but 3 come in")
+  expect_error(import_torch(3), "`x` must be a named list of arrays, or a path")
+  expect_error(import_keras(list(W)), "`weights` must be a list of 2, 3, 4 or 6 arrays")
+  expect_error(import_keras(list(W, U)), "as many columns as rows")
+  expect_error(import_matlab(W, U, 1:5), "`bias` must be a vector of 12 numbers")
+  export <- function(...) {
+    net <- network(3, list(...))
+    export_torch(net, numeric(net$nparam))
+  }
+  expect_error(export(lstm_layer(2), dense_layer(2)), "layers\\[\\[2\\]\\]` must be recurrent")
+  expect_error(export(lstm_layer(2), gru_layer(2)), "must have the kind of the first layer")
+  expect_error(export(lstm_layer(2, peephole = TRUE)), "has a peephole that nn.LSTM has not: TRUE")
+  expect_error(export(gru_layer(2, reset = "before")), "has a reset that nn.GRU has not: before")
+  expect_error(export(gru_layer(2, "reverse")), "has a direction that nn.GRU has not: reverse")
+  expect_error(export(rnn_layer(2, activation = "elu")), "has a candidate_activation that nn.RNN")
+})
