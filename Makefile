@@ -11,7 +11,7 @@ ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc 2> /dev/null || echo 2)
 endif
 # Tests and exercises use the packages installed inside build/; so does what they start.
-test-r parity exercises bench: export R_LIBS := $(CURDIR)/build/rlib$(if $(R_LIBS),:$(R_LIBS))
+test-r parity exercises bench fuzz interop resume: export R_LIBS := $(CURDIR)/build/rlib$(if $(R_LIBS),:$(R_LIBS))
 export SEQRNN_GOLDEN := $(CURDIR)/tests/golden
 
 R_TARBALL := build/dist/seqrnn_$(VERSION).tar.gz
@@ -25,7 +25,7 @@ CORE := $(call sources,core)
 
 .DELETE_ON_ERROR:
 .PHONY: help setup build install exercises test test-c test-isa test-r test-octave parity check-dist \
-        lint asan valgrind arm64 bench dist format clean
+        lint asan valgrind arm64 fuzz interop resume bench dist format clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -188,6 +188,19 @@ arm64:
 	tests/build/setup.sh 'aarch64-linux-gnu-gcc=gcc-aarch64-linux-gnu libc6-dev-arm64-cross' \
 	    qemu-aarch64=qemu-user
 	@$(MAKE) -s test-c CBUILD=arm64
+
+## make fuzz         10,000 damaged files in each host: an error or a right answer, never a crash
+fuzz: build
+	@tests/build/tally.sh fuzz 'Rscript tests/fuzz/fuzz.R' \
+	    '$(OCTAVE) tests/fuzz/fuzz.m build/octave'
+
+## make interop      files and weights to and from Python (PYTHON=python with torch and safetensors)
+interop: build
+	@tests/build/tally.sh interop tests/interop/interop.sh
+
+## make resume       trainings killed at 50 random moments end with the bits of those left alone
+resume: build
+	@tests/build/tally.sh resume tests/resume/kill.sh
 
 ## make format       clang-format on all C files
 format:

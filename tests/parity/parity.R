@@ -62,6 +62,47 @@ for (cell in names(params)) {
   write_text(paste0(name, "-text"), generate(model, 300, temperature = 0.8, seed = 12))
 }
 
+# Chains of every layer, trained in both precisions; large enough for threads to share.
+N <- 24
+steps <- 9 + (5 * seq_len(N)) %% 13
+of <- rep(seq_len(N), steps)
+ids <- 1 + floor(20 * philox_uniform(sum(steps), seed = 21))
+features <- matrix(philox_normal(3 * sum(steps), seed = 22), 3)
+per_sequence <- function(values) unname(split(values, of))
+x <- lapply(seq_len(N), function(n) features[, of == n, drop = FALSE])
+chains <- list(
+  tagger = list(
+    network(c(20, 3), list(
+      embedding_layer(40, word_dropout = 0.1),
+      lstm_layer(96, direction = "bidirectional", merge = "sum", projection = 43,
+                 layer_norm = TRUE, recurrent_dropout = 0.2, initial_state = "learned"),
+      residual_layer(), dropout_layer(0.3, shared = TRUE), layer_norm_layer(),
+      dense_layer(5, activation = "tanh"), crf_layer()
+    )),
+    list(ids = per_sequence(ids), x = x, targets = per_sequence(1 + ids %% 5))
+  ),
+  forecaster = list(
+    network(3, list(
+      gru_layer(96, layers = 2, dropout = 0.1), pool_layer("attention", units = 8),
+      dense_layer(3)
+    ), network_loss("pinball", quantiles = c(0.1, 0.5, 0.9))),
+    list(x = x, targets = steps / 10)
+  )
+)
+for (chain in names(chains)) {
+  for (precision in c("single", "double")) {
+    net <- chains[[chain]][[1]]
+    fit <- train(net, chains[[chain]][[2]], validation = 0.25, epochs = 3, batch = 8, bucket = 2,
+                 ema = 0.9, optimiser = optimiser("adamw", clip_norm = 1, l1 = 1e-4),
+                 schedule = schedule("one_cycle", per = "step", size = 20), seed = 23,
+                 precision = precision, verbose = FALSE)
+    name <- paste(chain, precision, sep = "-")
+    write_field(paste0(name, "-theta"), fit$theta, fit$trainer$theta, fit$trainer$moments)
+    write_field(paste0(name, "-history"), fit$history$loss, fit$history$rate, fit$validation$loss)
+    save_network(net, fit$theta, file.path(folder, paste0(name, "-file")), dtype = "F64")
+  }
+}
+
 # The exercises: every number and every word.
 for (n in seqrnn_exercise()$exercise) {
   result <- seqrnn_exercise(n, plot = FALSE)

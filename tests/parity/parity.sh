@@ -1,6 +1,6 @@
 #!/bin/sh
-# make parity: the same cases in C, in R and in Octave, and with 1 and with 2 threads wherever a host's
-# BLAS has threads. Each run writes its results as plain bytes, one file per field, into
+# make parity: the same cases in C, in R and in Octave, with 1 and with 2 threads of the core and of the
+# host's BLAS. Each run writes its results as plain bytes, one file per field, into
 # build/parity/<run>/; every run must write what R with 1 thread wrote.
 set -u
 
@@ -14,7 +14,7 @@ run()
     name=$1 threads=$2
     shift 2
     mkdir -p $folder/$name
-    OPENBLAS_NUM_THREADS=$threads OMP_NUM_THREADS=$threads "$@" $folder/$name && return
+    SEQRNN_NUM_THREADS=$threads OPENBLAS_NUM_THREADS=$threads OMP_NUM_THREADS=$threads "$@" $folder/$name && return
     failed=$((failed + 1)) && echo "FAILED: $name"
 }
 
