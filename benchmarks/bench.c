@@ -1,6 +1,7 @@
 /* Times seqrnn from C; server.h says how it is asked. Modes: forward; train (forward and backward,
  * gradients of the input and of all parameters); decode (T calls of one step, the state carried
- * on). Variants: plain; ragged (lengths spread from 5 to T); bidirectional (two layers of it). */
+ * on). Variants: plain; ragged (lengths spread from 5 to T); bidirectional (two layers of it);
+ * language (a training step of a language model, bench_language.h). */
 #include <math.h>
 #include <stdlib.h>
 
@@ -43,12 +44,14 @@ static void must(int status)
 #define real double
 #define SEQRNN(name) seqrnn_##name
 #include "bench_case.h"
+#include "bench_language.h"
 #undef real
 #undef SEQRNN
 
 #define real float
 #define SEQRNN(name) seqrnnf_##name
 #include "bench_case.h"
+#include "bench_language.h"
 #undef real
 #undef SEQRNN
 
@@ -76,13 +79,16 @@ static void (*prepare(const char *line))(void)
         must(-1);
     release();
     const int both = !strcmp(variant, "bidirectional"), kind = cell_kind(cell);
+    const int single = !strcmp(precision, "f32");
     const bench_case k = {
         .cell = {seqrnn_cell_standard(kind, D, H), seqrnn_cell_standard(kind, 2 * H, H)},
         .layers = both ? 2 : 1,
         .direction = both ? SEQRNN_BIDIRECTIONAL : SEQRNN_FORWARD,
         .seq = {.B = B, .T = T, .lengths = strcmp(variant, "ragged") ? NULL : ragged_lengths(B, T)},
     };
-    return strcmp(precision, "f32") ? seqrnn_prepare(&k, mode) : seqrnnf_prepare(&k, mode);
+    if (!strcmp(variant, "language"))
+        return single ? seqrnnf_prepare_language(&k) : seqrnn_prepare_language(&k);
+    return single ? seqrnnf_prepare(&k, mode) : seqrnn_prepare(&k, mode);
 }
 
 int main(void)

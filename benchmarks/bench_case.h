@@ -24,7 +24,7 @@ static void SEQRNN(forward)(void)
     }
 }
 
-static void SEQRNN(train)(void)
+static void SEQRNN(forward_backward)(void)
 {
     const bench_case *k = &SEQRNN(now).k;
     SEQRNN(forward)();
@@ -109,7 +109,7 @@ static void (*SEQRNN(prepare)(const bench_case *k, const char *mode))(void)
         SEQRNN(now).c[i] = SEQRNN(random)(state, 1, 5 + i);
     }
     SEQRNN(now).nparam = SEQRNN(prepare_layers)(k);
-    return !strcmp(mode, "train")    ? SEQRNN(train)
+    return !strcmp(mode, "train")    ? SEQRNN(forward_backward)
            : !strcmp(mode, "decode") ? SEQRNN(decode)
                                      : SEQRNN(forward);
 }

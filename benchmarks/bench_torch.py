@@ -56,8 +56,37 @@ def sequence_passes(cell, dtype, variant, D, H, B, T):
     return {"forward": forward, "train": train}
 
 
+class Language(torch.nn.Module):
+    def __init__(self, cell, V, H):
+        super().__init__()
+        self.embedding = torch.nn.Embedding(V, H)
+        self.recurrent = MODULES[cell](H, H, num_layers=2)
+        self.dense = torch.nn.Linear(H, V)
+
+    def forward(self, ids):
+        return self.dense(self.recurrent(self.embedding(ids))[0])
+
+
+def language_step(cell, dtype, V, H, B, T):
+    """One training step, clipping and Adam in one kernel included."""
+    model = Language(cell, V, H).to(dtype)
+    optimiser = torch.optim.Adam(model.parameters(), fused=True)
+    text = torch.randint(V, (T + 1, B))
+
+    def step():
+        optimiser.zero_grad(set_to_none=True)
+        scores = model(text[:-1])
+        torch.nn.functional.cross_entropy(scores.flatten(0, 1), text[1:].flatten()).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1)
+        optimiser.step()
+
+    return step
+
+
 def prepare(cell, precision, mode, variant, *sizes):
     sizes = map(int, sizes)
+    if variant == "language":
+        return language_step(cell, DTYPES[precision], *sizes)
     if mode == "decode":
         return decode_pass(cell, DTYPES[precision], *sizes)
     return sequence_passes(cell, DTYPES[precision], variant, *sizes)[mode]

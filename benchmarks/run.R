@@ -31,6 +31,7 @@ asked <- function(program, threads = 1) {
 }
 core <- rbind(asked(c("seqrnn", "torch"), 1:2), asked(c("blas", "peak")))
 programs_of <- list(core = core, all = rbind(core, asked(hosts)), seqrnn = asked("seqrnn"),
+                    peers = asked(c("seqrnn", "torch"), 1:2),
                     memory = asked(c("seqrnn", "r", "octave", "torch")))
 
 # A measurement lasts at least as long (seconds) that the host's clock and loop do not show.
@@ -100,6 +101,7 @@ read_cases <- function(name) {
                                    precision = c("f64", "f32"), cell = c("LSTM", "GRU", "RNN"),
                                    stringsAsFactors = FALSE))
   cases <- cases[mapply(grepl, cases$mode, cases$modes), ]
+  cases <- cases[cases$variant != "language" | cases$cell == "LSTM", ]
   cases[grepl(glob2rx(Sys.getenv("CASES", "*")), line_of(cases)), ]
 }
 
@@ -145,7 +147,7 @@ process_bytes <- function(server, field) {
 # How far the peak of a fresh process's memory rises above what it has when weights and inputs are
 # there and a small case has loaded whatever a library loads late.
 memory_case <- function(case, file) {
-  for (program in programs_for(case)$program) {
+  for (program in unique(programs_for(case)$program)) {
     server <- start(program, 1)
     small <- case
     small[c("D", "H", "B", "T")] <- c(1, 8, 1, 100)
