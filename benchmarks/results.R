@@ -32,9 +32,14 @@ steps_of <- function(r) {
 gates_of <- function(r) c(RNN = 1, LSTM = 4, GRU = 3)[r$cell]
 
 # GF/s of the matrix products: 2 operations per multiply-add; training has three times those of
-# forward; two bidirectional layers are cells of inputs D, D, 2H, 2H.
+# forward; two bidirectional layers are cells of inputs D, D, 2H, 2H; a language model two cells of
+# input H and a dense layer of D outputs.
 gflops <- function(r) {
-  columns <- ifelse(r$variant == "bidirectional", 2 * (r$D + r$H) + 2 * (2 * r$H + r$H), r$D + r$H)
+  columns <- r$D + r$H
+  both <- r$variant == "bidirectional"
+  columns[both] <- (2 * (r$D + r$H) + 2 * (2 * r$H + r$H))[both]
+  language <- r$variant == "language"
+  columns[language] <- (4 * r$H + r$D / gates_of(r))[language]
   passes <- ifelse(r$mode == "train", 3, 1)
   2 * gates_of(r) * r$H * columns * steps_of(r) * passes / r$median_us / 1e3
 }

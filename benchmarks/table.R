@@ -115,6 +115,8 @@ memory_table <- function(r) {
   keep <- bytes * N * (G * r$H + r$H + ifelse(r$cell == "LSTM", r$H, 0) + r$D)
   results <- bytes * (N * (r$H + r$D) + G * r$H * (r$D + r$H + 1))
   text <- sprintf("%s (%.2f)", number(r$bytes / 2^20), (r$bytes - results) / keep)
+  network <- r$variant == "language" # keeps more than one cell does
+  text[network] <- number(r$bytes / 2^20)[network]
   pivot(r[c("cell", "precision", "size")], program_names[r$program], text, identity)
 }
 

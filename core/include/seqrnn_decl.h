@@ -149,15 +149,14 @@ typedef struct SEQRNN(targets) {
  * target for SOFTMAX, up to M for the others), *norm = the sum of their weights (both 0 if none),
  * doutput[K,n] = dloss/doutput (nullable; may be output itself; 0 where ignored). A column of
  * weight 0 counts for nothing, whatever stands in it.
- *   SOFTMAX, weights w, smoothing s: (1-s) w_y (-log p_y) + s/K sum_k w_k (-log p_k), norm counts
- * w_y
- *   BERNOULLI: -w t log p - (1-t) log(1-p) with t -> t (1-s) + s/2; t in [0,1]; norm leaves w out
+ *   SOFTMAX, weights w, smoothing s: (1-s) w_y (-log p_y) + s/K sum_k w_k (-log p_k); norm: w_y
+ *   BERNOULLI: -w t log p - (1-t) log(1-p) with t -> t (1-s) + s/2; t in [0,1]; norm: without w
  *   HUBER: d^2/2 within delta, delta (|d| - delta/2) outside
  *   GAUSSIAN: (log 2 pi + v + (t-m)^2 exp(-v))/2 with v = log variance
- *   PINBALL: the sum over the quantiles q of max(q d, (q-1) d), d = t - y SOFTMAX, BERNOULLI and
- * HUBER are those of torch.nn.functional. At a kink the slope is the mean of both sides. Columns
- * are shared by threads. -4: a target is illegal (an infinite value too); -5: a weight is
- * negative or not finite. scratch: loss_scratch_size. */
+ *   PINBALL: the sum over the quantiles q of max(q d, (q-1) d), d = t - y
+ * The first two and HUBER are those of torch.nn.functional. At a kink the slope is the mean of both
+ * sides. Columns are shared by threads. -4: a target is illegal (an infinite value too); -5: a
+ * weight is negative or not finite. scratch: loss_scratch_size. */
 int SEQRNN(loss_grad)(const seqrnn_loss *kind, size_t K, size_t n, const real *output,
                  const SEQRNN(targets) *targets, double *loss, double *norm, real *doutput,
                  void *scratch);
@@ -207,7 +206,7 @@ int SEQRNN(clip_value)(size_t n, double limit, real *grad);
  * square average, accumulated delta. step counts from 1. */
 int SEQRNN(optim_update)(const seqrnn_optim *optim, size_t n, uint64_t step, const real *grad,
                          real *theta, real *moments);
-/* average[n] = decay * average + (1 - decay) * theta */
+/* average[n] += (1 - decay) * (theta - average): what does not move keeps its bits. */
 void SEQRNN(ema_update)(double decay, size_t n, const real *theta, real *average);
 
 /* ---- networks ---------------------------------------------------------------------------- */
@@ -282,7 +281,8 @@ typedef struct SEQRNN(data) {
 /* What a training changes. All arrays are the caller's, and are whole after every call. */
 typedef struct SEQRNN(trainer) {
     real *theta;    /* [nparam] */
-    real *before;   /* [nparam] theta before the latest update; theta at first */
+    real *before;   /* [nparam] what a failure restores: theta before the latest update (theta at
+                       first); with ema [2*nparam]: behind it the average before it */
     real *moments;  /* [nmoment*nparam], zero at first */
     real *average;  /* [nparam] the averaged parameters, theta at first; NULL without ema */
     real *sum;      /* [nparam] gradients summed so far; NULL if accumulate is 1 */
@@ -294,8 +294,8 @@ typedef struct SEQRNN(trainer) {
  * one. loss[i], norm[i], rate[i]: of gradient i, *done of them. Where accumulate is above 1, the
  * loss of the update is the mean over all its targets. SEQRNN_NONFINITE_LOSS or _GRADIENT: theta
  * is that of the last finite loss and gradient, moments are zero, *layer is where it came from;
- * the position is that of the failure. Pooled networks are not truncated (-3). hook is nullable.
- * */
+ * the position is that of the failure. Pooled networks are not truncated (-3). hook
+ * is nullable. */
 int SEQRNN(train)(const seqrnn_network *net, const SEQRNN(data) *data,
                   const seqrnn_training *training, size_t nstep, SEQRNN(trainer) *trainer,
                   size_t *done, double *loss, double *norm, double *rate, size_t *layer,
@@ -303,11 +303,11 @@ int SEQRNN(train)(const seqrnn_network *net, const SEQRNN(data) *data,
 int SEQRNN(train_scratch_size)(const seqrnn_network *net, const SEQRNN(data) *data,
                                const seqrnn_training *training, size_t *bytes);
 
-/* Loss of all data, the weighted mean over what counts, in minibatches of batch and tokens, in the
- * order given. Sequences are read chunk (0: all) steps at a time with the state carried on, which
- * saves memory and changes no bit of an output; but whole by networks that pool, read backwards or
- * end in a CRF. *accuracy: how many of the targets that count are the best class
- * (network_decode); NaN for other losses. */
+/* Loss of all data, the weighted mean over what counts (NaN if nothing does), in minibatches of
+ * batch and tokens, in the order given. Sequences are read chunk (0: all) steps at a time with
+ * the state carried on, which saves memory and changes no bit of an output; but whole by networks
+ * that pool, read backwards or end in a CRF. *accuracy: how many of the targets that count are
+ * the best class (network_decode); NaN for other losses. */
 int SEQRNN(evaluate)(const seqrnn_network *net, const SEQRNN(data) *data, const real *theta,
                      const seqrnn_batching *batching, size_t chunk, double *loss, double *norm,
                      double *accuracy, seqrnn_hook hook, void *context, void *scratch);

@@ -70,7 +70,7 @@ static void WRAP(trainer_check)(const mxArray *s, const seqrnn_network *net,
                  {"average", how->ema > 0 ? n : 0},
                  {"sum", how->accumulate > 1 ? n : 0},
                  {"state", how->truncate.k1 ? seqrnn_network_nstate(net, B) : 0},
-                 {"before", n}};
+                 {"before", how->ema > 0 ? 2 * n : n}};
 
     for (size_t k = 0; k < sizeof array / sizeof array[0]; k++)
         real_in(field(s, array[k].name), array[k].n);

@@ -146,6 +146,10 @@ split_data <- function(data, fraction, split, seed) {
   N <- data$N
   if (split == "time") {
     held <- as.integer(floor(fraction * data$lengths))
+    if (!any(held > 0)) {
+      stop_arg("train", "validation", "= ", fraction, " holds out no step: the sequences are too ",
+               "short for the split \"time\"")
+    }
     late <- data
     late$start <- data$start + (data$lengths - held) * data$stride
     late$lengths <- held

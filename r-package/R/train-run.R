@@ -37,7 +37,7 @@ open_run <- function(run, data) {
   own <- function(x) .Call(C_reals, o$precision, x, TRUE)
   zeros <- function(n) if (n > 0) own(numeric(n))
   run$work <- compact(list(
-    theta = own(run$theta), before = own(run$theta),
+    theta = own(run$theta), before = own(rep(run$theta, if (o$ema > 0) 2 else 1)),
     moments = zeros(n * .Call(C_nmoment, o$optimiser)),
     average = if (o$ema > 0) own(run$theta),
     sum = if (o$accumulate > 1) zeros(n),

@@ -180,10 +180,12 @@ add_data <- function(fn, run, data, validation) {
   net <- run$net
   check_streams(fn, net, o$truncate)
   data <- check_data(data, fn, "data", net)
-  sizes <- as.double(c(data$N, sum(data$lengths)))
+  lengths <- as.double(data$lengths)
+  sizes <- c(length(lengths), sum(lengths), sum(lengths * seq_along(lengths)))
   if (!identical(run$sizes %||% sizes, sizes)) {
     stop_arg(fn, "data", "must be the data of the training that is resumed: ", run$sizes[1],
-             " sequences with ", run$sizes[2], " steps, not ", sizes[1], " with ", sizes[2])
+             " sequences with ", run$sizes[2], " steps, not ", sizes[1], " with ", sizes[2],
+             if (all(sizes[1:2] == run$sizes[1:2])) " in another order")
   }
   run$sizes <- sizes
   data <- in_precision(data, o$precision)

@@ -83,7 +83,7 @@ static SEQRNN(trainer) trainer_of(const seqrnn_network *net, const SEQRNN(data) 
     const size_t B = how->batching.batch < data->N ? how->batching.batch : data->N;
     return (SEQRNN(trainer)){
         .theta = kept_reals(sr_get(run, "theta"), n),
-        .before = kept_reals(sr_get(run, "before"), n),
+        .before = kept_reals(sr_get(run, "before"), how->ema > 0 ? 2 * n : n),
         .moments = kept_reals(sr_get(run, "moments"), n * seqrnn_optim_nmoment(&how->optim)),
         .average = kept_reals(sr_get(run, "average"), n),
         .sum = kept_reals(sr_get(run, "sum"), n),

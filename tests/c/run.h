@@ -69,7 +69,7 @@ static inline void TEST(run_begin)(TEST(run) *r)
     CHECK_STATUS(SEQRNN(train_scratch_size)(&r->net, &r->data, &r->how, &bytes), SEQRNN_OK);
     CHECK_STATUS(SEQRNN(network_init_scratch_size)(&r->net, &init_bytes), SEQRNN_OK);
     r->scratch = test_alloc(bytes > init_bytes ? bytes : init_bytes);
-    r->trainer = (SEQRNN(trainer)){.theta = TEST_ALLOC(real, n), .before = TEST_ALLOC(real, n),
+    r->trainer = (SEQRNN(trainer)){.theta = TEST_ALLOC(real, n), .before = TEST_ALLOC(real, 2 * n),
                                    .moments = TEST_ZEROS(real, 3 * n),
                                    .position = seqrnn_position_first()};
     CHECK_STATUS(SEQRNN(network_init)(&r->net, 3, r->trainer.theta, r->scratch), SEQRNN_OK);
@@ -77,6 +77,7 @@ static inline void TEST(run_begin)(TEST(run) *r)
     if (r->how.ema > 0) {
         r->trainer.average = TEST_ALLOC(real, n);
         memcpy(r->trainer.average, r->trainer.theta, n * sizeof(real));
+        memcpy(r->trainer.before + n, r->trainer.theta, n * sizeof(real));
     }
     if (r->how.accumulate > 1) r->trainer.sum = TEST_ALLOC(real, n);
     if (r->how.truncate.k1)

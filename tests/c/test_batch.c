@@ -27,7 +27,7 @@ static plan plan_of(const seqrnn_batching *how, size_t N, int *lengths, uint64_t
 
 static size_t longest_of(const plan *p, size_t k)
 {
-    size_t longest = 0;
+    size_t longest = 1; /* steps of a minibatch without any */
     for (size_t i = p->bound[k]; i < p->bound[k + 1]; i++)
         if ((size_t)p->lengths[p->order[i]] > longest) longest = (size_t)p->lengths[p->order[i]];
     return longest;

@@ -61,6 +61,8 @@ static void TEST(evaluates)(void)
             CHECK(norm == expected_norm);
             CHECK_CLOSE(accuracy, (double)hits / (double)count, 1e-15);
         }
+    memset((int *)r.data.target, -1, r.data.total * sizeof(int));
+    CHECK(isnan(TEST(evaluation)(&r, 4, 0, &norm, &accuracy)) && norm == 0 && isnan(accuracy));
     test_free_all();
 }
 
@@ -70,7 +72,7 @@ static void TEST(refuses)(void)
 {
     static TEST(run) r;
     size_t bytes, done, layer;
-    for (int k = 0; k < 12; k++) {
+    for (int k = 0; k < 14; k++) {
         TEST_CASE("refuses %d", k);
         TEST(run_make)(&r);
         TEST(run_begin)(&r);
@@ -88,9 +90,12 @@ static void TEST(refuses)(void)
         if (k == 9) r.lengths[2] = -1;
         if (k == 10) r.data.total--;
         if (k == 11) r.data.N = 0;
+        if (k == 12) r.trainer.position.batch = 99, argument = -5;
+        if (k == 13) r.trainer.position.chunk = 1, argument = -5;
         real *theta = TEST_ALLOC(real, r.ntheta);
         memcpy(theta, r.trainer.theta, r.ntheta * sizeof(real));
-        CHECK_STATUS(SEQRNN(train_scratch_size)(&r.net, &r.data, &r.how, &bytes), argument);
+        CHECK_STATUS(SEQRNN(train_scratch_size)(&r.net, &r.data, &r.how, &bytes),
+                     argument == -5 ? SEQRNN_OK : argument);
         CHECK_STATUS(SEQRNN(train)(&r.net, &r.data, &r.how, 1, &r.trainer, &done, r.loss, r.norm,
                                    r.rate, &layer, NULL, NULL, r.scratch), argument);
         CHECK_SAME_BITS(theta, r.trainer.theta, r.ntheta);

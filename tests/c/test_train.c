@@ -23,6 +23,12 @@ int main(void)
     frozen_float();
     fails_double();
     fails_float();
+    fails_in_a_sum_double();
+    fails_in_a_sum_float();
+    average_survives_double();
+    average_survives_float();
+    empty_sequences_double();
+    empty_sequences_float();
     layouts_double();
     layouts_float();
     pooled_double();
@@ -316,6 +322,58 @@ static void TEST(fails)(void)
         if (k == 0 && r.done == 1) CHECK_SAME_BITS(theta, r.trainer.theta, r.ntheta);
         test_free_all();
     }
+}
+
+/* The gradient after those of a sum so far fails: the weights that had finite gradients stay, not
+ * those before them. The average is what it was with them. */
+static void TEST(fails_in_a_sum)(void)
+{
+    static TEST(run) r;
+    TEST_CASE("fails in a sum");
+    TEST(run_make)(&r);
+    r.how.accumulate = 3;
+    r.how.ema = 0.5;
+    r.how.batching = (seqrnn_batching){.batch = 2};
+    TEST(run_begin)(&r);
+    CHECK_STATUS(TEST(run_steps)(&r, 4, 1, NULL, NULL), SEQRNN_OK); /* an update, then one more */
+    real *theta = TEST_ALLOC(real, r.ntheta), *average = TEST_ALLOC(real, r.ntheta);
+    memcpy(theta, r.trainer.theta, r.ntheta * sizeof(real));
+    memcpy(average, r.trainer.average, r.ntheta * sizeof(real));
+    for (size_t i = 2 * r.start[9]; i < 2 * r.start[10]; i++) ((real *)r.data.x)[i] = (real)NAN;
+    CHECK(TEST(run_steps)(&r, 4, 4, NULL, NULL) > 0);
+    CHECK_SAME_BITS(r.trainer.theta, theta, r.ntheta);
+    CHECK_SAME_BITS(r.trainer.average, average, r.ntheta);
+    test_free_all();
+}
+
+/* An update that makes everything overflow leaves neither the weights nor the average behind. */
+static void TEST(average_survives)(void)
+{
+    static TEST(run) r;
+    TEST_CASE("average survives");
+    TEST(run_make)(&r);
+    r.how.ema = 0.9;
+    r.how.optim = seqrnn_optim_named("sgd");
+    r.how.optim.learning_rate = sizeof(real) == 8 ? 1e308 : 1e38;
+    TEST(run_begin)(&r);
+    CHECK(TEST(run_steps)(&r, 9, 9, NULL, NULL) > 0);
+    for (size_t i = 0; i < r.ntheta; i++) CHECK(isfinite(r.trainer.average[i]));
+    for (size_t i = 0; i < r.ntheta; i++) CHECK(isfinite(r.trainer.theta[i]));
+    test_free_all();
+}
+
+/* Many sequences without steps in a minibatch that is limited by its steps. */
+static void TEST(empty_sequences)(void)
+{
+    static TEST(run) r;
+    TEST_CASE("empty sequences");
+    TEST(run_make)(&r);
+    for (size_t n = 1; n < SEQUENCES; n++) r.lengths[n] = 0;
+    r.how.batching = (seqrnn_batching){.batch = SEQUENCES, .tokens = 2, .shuffle = 1};
+    TEST(run_begin)(&r);
+    CHECK_STATUS(TEST(run_steps)(&r, 30, 7, NULL, NULL), SEQRNN_OK);
+    CHECK(r.trainer.position.epoch > 1);
+    test_free_all();
 }
 
 /* Sequences one after another, and the same in padded arrays whose padding is NaN. */

@@ -188,6 +188,7 @@ static void copy_strided(size_t size, size_t n, char *to, size_t to_step, const 
 {
     if (size == 8) SR_COPY(8);
     else if (size == 4) SR_COPY(4);
+    else if (size == 2) SR_COPY(2);
     else SR_COPY(1);
 }
 

@@ -7,7 +7,8 @@
 #include "sort.h"
 #include "utf8.h"
 
-enum { LEAST_ARRAY = 49 }; /* bytes of the shortest text that describes one */
+/* Bytes of the shortest text that describes an array, and of a note: "":"", */
+enum { LEAST_ARRAY = 49, LEAST_NOTE = 6 };
 
 static int refuse(seqrnn_safetensors *file, int reason, const char *name)
 {
@@ -44,14 +45,14 @@ static uint64_t crc_of(const void *bytes, size_t n)
     return sr_crc_value(&crc);
 }
 
-/* How many arrays and notes there can be at most: by the shortest text of an array, with one more
- * that is not complete, and by the four quotes that each note has. */
+/* How many arrays and notes there can be at most: by the shortest text of an array and of a note,
+ * with one more that is not complete, and by the four quotes that each note has. */
 static void count_at_most(seqrnn_safetensors *file)
 {
     size_t quotes = 0;
     for (size_t i = 0; i < file->header_size; i++) quotes += file->header[i] == '"';
     file->narray = file->header_size / LEAST_ARRAY + 1;
-    file->nnote = quotes / 4;
+    file->nnote = sr_min(quotes / 4, file->header_size / LEAST_NOTE + 1);
 }
 
 int seqrnn_safetensors_header(const char *path, seqrnn_safetensors *file, char *header,

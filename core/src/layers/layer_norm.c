@@ -68,7 +68,7 @@ int SEQRNN(layer_norm_backward)(size_t in, size_t n, double eps, const real *x, 
 static int SEQRNN(layer_norm_check)(const seqrnn_layer *layer, size_t in)
 {
     (void)in;
-    return layer->eps > 0 && isfinite(layer->eps) ? SEQRNN_OK : -1;
+    return (float)layer->eps > 0 && isfinite(layer->eps) ? SEQRNN_OK : -1; /* in both precisions */
 }
 
 static size_t SEQRNN(layer_norm_outputs)(const seqrnn_layer *layer, size_t in)

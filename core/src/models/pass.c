@@ -55,6 +55,7 @@ static void SEQRNN(front_features)(const seqrnn_network *net, const SEQRNN(batch
     if (D == width) return;
     for (size_t j = 0; D && j < n; j++)
         memcpy(front + j * width + width - D, batch->x + j * D, D * sizeof(real));
+    SEQRNN(clear_padding)(width, &(seqrnn_seq){batch->B, batch->T, batch->lengths, 0}, front);
 }
 
 /* output (nullable) [outputs,B,T']; otherwise the last layer's y stays in ws. An argument that a

@@ -42,12 +42,12 @@ static void batch_sort(const int *lengths, size_t n, size_t *item, size_t *spare
     }
 }
 
-/* How many of item[n], at least one, make a minibatch: their number times the longest is the steps
- * that it takes. */
+/* How many of item[n], at least one, make a minibatch: their number times the longest, which counts
+ * as one step at least, is the steps that it takes. */
 static size_t batch_count(const seqrnn_batching *how, const int *lengths, size_t n,
                           const size_t *item)
 {
-    size_t count = 0, longest = 0;
+    size_t count = 0, longest = 1;
     for (; count < n && count < how->batch; count++) {
         longest = sr_max(longest, (size_t)lengths[item[count]]);
         if (how->tokens && count && longest > how->tokens / (count + 1)) break;

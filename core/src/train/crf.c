@@ -347,7 +347,9 @@ int SEQRNN(crf_loss)(size_t K, const seqrnn_seq *seq, const real *emission, cons
     if (K < 1) return -1;
     if (!SEQRNN(seq_legal)(seq)) return -2;
     if (!target) return -5;
-    if (!SEQRNN(weights_count)(seq->B, sample_weight)) return -6;
+    for (size_t b = 0; sample_weight && b < seq->B; b++)
+        if (SEQRNN(pack_length)(seq, b) && !SEQRNN(weights_count)(1, sample_weight + b))
+            return -6;
     char *cursor = scratch;
     SEQRNN(crf_job) job = {.K = K, .seq = seq, .emission = emission, .target = target,
                            .sample_weight = sample_weight, .demission = demission};

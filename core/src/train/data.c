@@ -35,8 +35,9 @@ int SEQRNN(data_legal)(const seqrnn_network *net, const SEQRNN(data) *data)
 
 /* ---- gathering ----------------------------------------------------------------------------- */
 
-void SEQRNN(gather_size)(sr_size *size, const seqrnn_network *net, const SEQRNN(data) *data,
-                         size_t B, size_t steps)
+/* Room for the arrays of a minibatch of at most `steps` steps and B sequences. */
+static void SEQRNN(gather_size)(sr_size *size, const seqrnn_network *net,
+                                const SEQRNN(data) *data, size_t B, size_t steps)
 {
     const size_t M = seqrnn_loss_values(&net->loss, seqrnn_network_outputs(net));
     sr_size_add(size, B, 1, 1, sizeof(int));
@@ -115,6 +116,7 @@ SEQRNN(batch) SEQRNN(gather)(const seqrnn_network *net, const SEQRNN(data) *data
     }
     if (x) SEQRNN(gather_steps)(data, piece, D * sizeof(real), data->x, x);
     if (target && ragged) memset(target, -1, B * T * sizeof(int));
+    if (weight && ragged) memset(weight, 0, B * T * sizeof(real));
     if (target) gather(data, piece, sizeof(int), data->target, target);
     if (value) gather(data, piece, M * sizeof(real), data->value, value);
     if (weight) gather(data, piece, sizeof(real), data->sample_weight, weight);
@@ -124,25 +126,77 @@ SEQRNN(batch) SEQRNN(gather)(const seqrnn_network *net, const SEQRNN(data) *data
                            .sample_weight = weight};
 }
 
-/* ---- how large minibatches get ------------------------------------------------------------- */
+/* ---- room ---------------------------------------------------------------------------------- */
 
-/* With a limit on steps, short sequences come in large minibatches and long ones in small: longest
- * lengths in a geometric row, with as many sequences as the one before allows. */
-size_t SEQRNN(batch_shapes)(const SEQRNN(data) *data, const seqrnn_batching *batching, size_t most,
-                            sr_shape shape[SEQRNN_SHAPES])
+SEQRNN(plan) SEQRNN(plan_make)(const SEQRNN(data) *data, const seqrnn_batching *batching,
+                               uint64_t seed, uint64_t epoch, char **cursor)
+{
+    SEQRNN(plan) plan;
+    plan.order = sr_take(cursor, data->N, sizeof(size_t));
+    plan.bound = sr_take(cursor, data->N + 1, sizeof(size_t));
+    size_t *room = sr_take(cursor, 2 * data->N, sizeof(size_t));
+    plan.nbatch = seqrnn_batches(batching, data->N, data->lengths, seed, epoch, plan.order,
+                                 plan.bound, room);
+    return plan;
+}
+
+/* Sequences and steps of a minibatch. */
+typedef struct SEQRNN(shape) {
+    size_t B, T;
+} SEQRNN(shape);
+
+enum { SEQRNN(SHAPES) = 128 };
+
+/* Shapes such that each minibatch is at most as large as one of them, in B and in T. With a limit
+ * on steps, short sequences come in large minibatches and long ones in small: longest lengths in
+ * a geometric row, each with as many sequences as the least length of its span allows. */
+static size_t SEQRNN(batch_shapes)(const SEQRNN(data) *data, const seqrnn_batching *batching,
+                                   size_t most, SEQRNN(shape) *shape)
 {
     size_t T = 1, count = 0, low = 1;
     for (size_t n = 0; n < data->N; n++) T = sr_max(T, (size_t)data->lengths[n]);
     const size_t all = sr_min(batching->batch, data->N);
     if (!batching->tokens) {
-        shape[0] = (sr_shape){all, most ? sr_min(T, most) : T};
+        shape[0] = (SEQRNN(shape)){all, most ? sr_min(T, most) : T};
         return 1;
     }
-    while (low <= T && count < SEQRNN_SHAPES) {
-        const size_t high = count + 1 == SEQRNN_SHAPES ? T : sr_min(T, low + low / 4);
+    while (low <= T && count < SEQRNN(SHAPES)) {
+        const size_t high = count + 1 == SEQRNN(SHAPES) ? T : sr_min(T, low + low / 4);
         const size_t B = sr_min(all, sr_max(batching->tokens / low, 1));
-        shape[count++] = (sr_shape){B, most ? sr_min(high, most) : high};
+        shape[count++] = (SEQRNN(shape)){B, most ? sr_min(high, most) : high};
         low = high + 1;
     }
     return count;
+}
+
+static sr_size SEQRNN(shape_room)(const seqrnn_network *net, const SEQRNN(data) *data, size_t B,
+                                  size_t T, int judged)
+{
+    sr_size size = {0};
+    size_t ws = 0, scratch = 0;
+    SEQRNN(gather_size)(&size, net, data, B, T);
+    if (judged) {
+        sr_size_add(&size, seqrnn_network_outputs(net), B, T, sizeof(real));
+        sr_size_add(&size, B, T, 1, sizeof(int));
+    }
+    sr_size_part(&size, SEQRNN(network_ws_size)(net, B, T, &ws), &ws);
+    sr_size_part(&size, SEQRNN(network_scratch_size)(net, B, T, &scratch), &scratch);
+    return size;
+}
+
+void SEQRNN(data_room)(sr_size *size, const seqrnn_network *net, const SEQRNN(data) *data,
+                       const seqrnn_batching *batching, size_t most, int judged)
+{
+    SEQRNN(shape) shape[SEQRNN(SHAPES)];
+    sr_size largest = {0};
+    const size_t n = SEQRNN(batch_shapes)(data, batching, most, shape);
+    for (size_t k = 0; k < n; k++) {
+        const sr_size one = SEQRNN(shape_room)(net, data, shape[k].B, shape[k].T, judged);
+        largest.bytes = sr_max(largest.bytes, one.bytes);
+        largest.overflow |= one.overflow;
+    }
+    sr_size_add(size, data->N, 1, 1, sizeof(size_t));
+    sr_size_add(size, data->N + 1, 1, 1, sizeof(size_t));
+    sr_size_add(size, data->N, 2, 1, sizeof(size_t));
+    sr_size_part(size, largest.overflow ? SEQRNN_TOO_LARGE : SEQRNN_OK, &largest.bytes);
 }

@@ -17,21 +17,20 @@ size_t SEQRNN(data_longest)(const SEQRNN(data) *data, const size_t *order, size_
 /* Everything that is read lies inside the arrays? 0 or 1. */
 int SEQRNN(data_legal)(const seqrnn_network *net, const SEQRNN(data) *data);
 
-/* Room for the arrays of a minibatch of at most `steps` steps and B sequences. */
-void SEQRNN(gather_size)(sr_size *size, const seqrnn_network *net, const SEQRNN(data) *data,
-                         size_t B, size_t steps);
+/* An epoch's minibatches, in room that is taken from *cursor; data_room counts it. */
+typedef struct SEQRNN(plan) {
+    size_t *order, *bound, nbatch; /* [N], [N+1] */
+} SEQRNN(plan);
+SEQRNN(plan) SEQRNN(plan_make)(const SEQRNN(data) *data, const seqrnn_batching *batching,
+                               uint64_t seed, uint64_t epoch, char **cursor);
+
+/* Adds the room of a plan, of the neediest minibatch gathered, with ws and scratch of the network,
+ * and if `judged` of its output and classes. `most` steps (0: all) are read at a time. */
+void SEQRNN(data_room)(sr_size *size, const seqrnn_network *net, const SEQRNN(data) *data,
+                       const seqrnn_batching *batching, size_t most, int judged);
 
 /* The piece as a minibatch, in room that is taken from *cursor. */
 SEQRNN(batch) SEQRNN(gather)(const seqrnn_network *net, const SEQRNN(data) *data,
                              const SEQRNN(piece) *piece, char **cursor);
-
-/* The largest minibatches: the sequences and steps of any of them are at most those of one of the
- * entries; at most SEQRNN_SHAPES. `most` steps (0: all) are read at a time. */
-#define SEQRNN_SHAPES 128
-typedef struct sr_shape {
-    size_t B, T;
-} sr_shape;
-size_t SEQRNN(batch_shapes)(const SEQRNN(data) *data, const seqrnn_batching *batching, size_t most,
-                            sr_shape shape[SEQRNN_SHAPES]);
 
 #endif

@@ -27,33 +27,13 @@ int SEQRNN(evaluate_scratch_size)(const seqrnn_network *net, const SEQRNN(data) 
                                   const seqrnn_batching *batching, size_t chunk, size_t *bytes)
 {
     const int illegal = seqrnn_network_check(net, NULL);
+    sr_size size = {0};
     if (illegal) return illegal;
     if (!SEQRNN(data_legal)(net, data)) return -2;
     if (!batching || batching->batch < 1) return -3;
-    sr_shape shape[SEQRNN_SHAPES];
-    sr_size size = {0};
-    size_t most = 0;
-    const size_t K = seqrnn_network_outputs(net);
-    const size_t n =
-        SEQRNN(batch_shapes)(data, batching, SEQRNN(evaluate_chunk)(net, chunk), shape);
-    for (size_t k = 0; k < n; k++) {
-        sr_size one = {0};
-        size_t ws = 0, scratch = 0, total = 0;
-        const size_t B = shape[k].B, T = shape[k].T;
-        SEQRNN(gather_size)(&one, net, data, B, T);
-        sr_size_add(&one, K, B, T, sizeof(real));
-        sr_size_add(&one, B, T, 1, sizeof(int));
-        sr_size_part(&one, SEQRNN(network_ws_size)(net, B, T, &ws), &ws);
-        sr_size_part(&one, SEQRNN(network_scratch_size)(net, B, T, &scratch), &scratch);
-        if (sr_size_total(&one, &total)) return SEQRNN_TOO_LARGE;
-        most = sr_max(most, total);
-    }
-    sr_size_add(&size, data->N, 1, 1, sizeof(size_t));
-    sr_size_add(&size, data->N + 1, 1, 1, sizeof(size_t));
-    sr_size_add(&size, data->N, 2, 1, sizeof(size_t));
     sr_size_add(&size, seqrnn_network_nstate(net, sr_min(batching->batch, data->N)), 1, 1,
                 sizeof(real));
-    sr_size_part(&size, SEQRNN_OK, &most);
+    SEQRNN(data_room)(&size, net, data, batching, SEQRNN(evaluate_chunk)(net, chunk), 1);
     return sr_size_total(&size, bytes);
 }
 
@@ -62,8 +42,9 @@ static int SEQRNN(count_hits)(SEQRNN(evaluation) *k, const SEQRNN(batch) *batch,
                               const real *output, int *class, void *scratch)
 {
     const size_t steps = seqrnn_network_pooled(k->net) ? 1 : batch->T;
-    const int status = SEQRNN(network_decode)(k->net, batch->B, batch->T, batch->lengths, k->theta,
-                                              output, class, scratch);
+    int status = SEQRNN(network_decode)(k->net, batch->B, batch->T, batch->lengths, k->theta,
+                                        output, class, scratch);
+    if (status == -6) status = SEQRNN_OK; /* a sequence that no path allows has no class */
     for (size_t j = 0; !status && j < batch->B * steps; j++) {
         if (batch->target[j] < 0 || class[j] < 0) continue;
         if (batch->sample_weight && batch->sample_weight[j] == 0) continue;
@@ -107,27 +88,24 @@ int SEQRNN(evaluate)(const seqrnn_network *net, const SEQRNN(data) *data, const 
     in_order.shuffle = 0;
     in_order.bucket = 0;
     char *cursor = scratch;
-    size_t *order = sr_take(&cursor, data->N, sizeof(size_t));
-    size_t *bound = sr_take(&cursor, data->N + 1, sizeof(size_t));
-    size_t *room = sr_take(&cursor, 2 * data->N, sizeof(size_t));
     SEQRNN(evaluation) k = {.net = net, .data = data, .theta = theta};
     k.state = sr_take_real(&cursor,
                            seqrnn_network_nstate(net, sr_min(batching->batch, data->N)));
+    const SEQRNN(plan) plan = SEQRNN(plan_make)(data, &in_order, 0, 0, &cursor);
     k.rest = cursor;
-    const size_t most = SEQRNN(evaluate_chunk)(net, chunk);
-    const size_t nbatch =
-        seqrnn_batches(&in_order, data->N, data->lengths, 0, 0, order, bound, room);
-    for (size_t i = 0; !status && i < nbatch; i++) {
-        SEQRNN(piece) piece = {.order = order + bound[i], .B = bound[i + 1] - bound[i]};
+    const size_t most = SEQRNN(evaluate_chunk)(net, chunk), *bound = plan.bound;
+    for (size_t i = 0; !status && i < plan.nbatch; i++) {
+        SEQRNN(piece) piece = {.order = plan.order + bound[i], .B = bound[i + 1] - bound[i]};
         const size_t T = sr_max(SEQRNN(data_longest)(data, piece.order, piece.B), (size_t)1);
         for (; !status && piece.start < T; piece.start = piece.end) {
             piece.end = most ? sr_min(T, piece.start + most) : T;
             piece.losses = piece.start;
             status = SEQRNN(evaluate_piece)(&k, &piece);
         }
-        if (!status && hook && hook(context, i + 1, k.loss / k.norm)) status = SEQRNN_INTERRUPTED;
+        const double so_far = k.norm > 0 ? k.loss / k.norm : 0;
+        if (!status && hook && hook(context, i + 1, so_far)) status = SEQRNN_INTERRUPTED;
     }
-    *loss = k.norm > 0 ? k.loss / k.norm : 0;
+    *loss = k.norm > 0 ? k.loss / k.norm : NAN;
     *norm = k.norm;
     *accuracy = SEQRNN(judges_classes)(net) && k.targets
                     ? (double)k.hits / (double)k.targets

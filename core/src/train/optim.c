@@ -341,11 +341,12 @@ int SEQRNN(optim_update)(const seqrnn_optim *optim, size_t n, uint64_t step, con
 static void SEQRNN(average_block)(void *context, size_t block)
 {
     const SEQRNN(sweep) *sweep = context;
-    const real keep = (real)sweep->number, take = (real)(1 - sweep->number);
+    const real take = (real)(1 - sweep->number);
     OPTIM_VECTORS(sweep->n, block)
     {
         const SEQRNN(vec) old = SEQRNN(take_vec)(sweep->out + i, k);
-        SEQRNN(put_vec)(sweep->out + i, k, keep * old + take * SEQRNN(take_vec)(sweep->in + i, k));
+        const SEQRNN(vec) step = SEQRNN(take_vec)(sweep->in + i, k) - old;
+        SEQRNN(put_vec)(sweep->out + i, k, old + take * step);
     }
 }
 

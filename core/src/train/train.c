@@ -7,60 +7,42 @@
 
 /* Carved out of scratch. */
 typedef struct SEQRNN(train_work) {
-    size_t *order, *bound, *room; /* [N], [N+1], [2N] */
-    real *grad, *state;           /* [nparam], [nstate] the state behind the piece */
-    char *rest;                   /* the minibatch, then ws and scratch of the network */
+    real *grad, *state; /* [nparam], [nstate] the state behind the piece */
+    SEQRNN(plan) plan;  /* of this epoch */
+    char *rest;         /* the minibatch, then ws and scratch of the network */
 } SEQRNN(train_work);
 
-/* Sequences of the largest minibatch. */
-static size_t SEQRNN(train_most)(const SEQRNN(data) *data, const seqrnn_training *training)
+/* Reals of state for the largest minibatch. */
+static size_t SEQRNN(train_nstate)(const seqrnn_network *net, const SEQRNN(data) *data,
+                                   const seqrnn_training *training)
 {
-    return sr_min(training->batching.batch, data->N);
+    return seqrnn_network_nstate(net, sr_min(training->batching.batch, data->N));
 }
 
 int SEQRNN(train_scratch_size)(const seqrnn_network *net, const SEQRNN(data) *data,
                                const seqrnn_training *training, size_t *bytes)
 {
     const int illegal = seqrnn_network_check(net, NULL);
+    sr_size size = {0};
     if (illegal) return illegal;
     if (!SEQRNN(data_legal)(net, data)) return -2;
     if (seqrnn_training_check(training) || (training->truncate.k1 && !sr_streams(net))) return -3;
-    sr_shape shape[SEQRNN_SHAPES];
-    sr_size size = {0};
-    size_t most = 0;
-    const size_t n = SEQRNN(batch_shapes)(data, &training->batching, training->truncate.k2, shape);
-    for (size_t k = 0; k < n; k++) {
-        sr_size one = {0};
-        size_t ws = 0, scratch = 0, total = 0;
-        SEQRNN(gather_size)(&one, net, data, shape[k].B, shape[k].T);
-        sr_size_part(&one, SEQRNN(network_ws_size)(net, shape[k].B, shape[k].T, &ws), &ws);
-        sr_size_part(&one, SEQRNN(network_scratch_size)(net, shape[k].B, shape[k].T, &scratch),
-                     &scratch);
-        if (sr_size_total(&one, &total)) return SEQRNN_TOO_LARGE;
-        most = sr_max(most, total);
-    }
-    sr_size_add(&size, data->N, 1, 1, sizeof(size_t));
-    sr_size_add(&size, data->N + 1, 1, 1, sizeof(size_t));
-    sr_size_add(&size, data->N, 2, 1, sizeof(size_t));
     sr_size_add(&size, seqrnn_network_nparam(net), 1, 1, sizeof(real));
-    sr_size_add(&size, seqrnn_network_nstate(net, SEQRNN(train_most)(data, training)), 1, 1,
-                sizeof(real));
-    sr_size_part(&size, SEQRNN_OK, &most);
+    sr_size_add(&size, SEQRNN(train_nstate)(net, data, training), 1, 1, sizeof(real));
+    SEQRNN(data_room)(&size, net, data, &training->batching, training->truncate.k2, 0);
     return sr_size_total(&size, bytes);
 }
 
 static SEQRNN(train_work) SEQRNN(train_work_at)(const seqrnn_network *net,
                                                 const SEQRNN(data) *data,
-                                                const seqrnn_training *training, void *scratch)
+                                                const seqrnn_training *training, uint64_t epoch,
+                                                void *scratch)
 {
     char *cursor = scratch;
     SEQRNN(train_work) work;
-    work.order = sr_take(&cursor, data->N, sizeof(size_t));
-    work.bound = sr_take(&cursor, data->N + 1, sizeof(size_t));
-    work.room = sr_take(&cursor, 2 * data->N, sizeof(size_t));
     work.grad = sr_take_real(&cursor, seqrnn_network_nparam(net));
-    work.state = sr_take_real(
-        &cursor, seqrnn_network_nstate(net, SEQRNN(train_most)(data, training)));
+    work.state = sr_take_real(&cursor, SEQRNN(train_nstate)(net, data, training));
+    work.plan = SEQRNN(plan_make)(data, &training->batching, training->seed, epoch, &cursor);
     work.rest = cursor;
     return work;
 }
@@ -74,7 +56,6 @@ typedef struct SEQRNN(train_job) {
     const seqrnn_training *how;
     SEQRNN(trainer) *trainer;
     SEQRNN(train_work) work;
-    size_t nbatch; /* of this epoch */
 } SEQRNN(train_job);
 
 /* The piece that the position stands at; *chunks is how many its minibatch has. Truncated, chunk c
@@ -82,7 +63,7 @@ typedef struct SEQRNN(train_job) {
 static SEQRNN(piece) SEQRNN(train_piece)(const SEQRNN(train_job) *k, uint64_t batch, uint64_t chunk,
                                          size_t *chunks)
 {
-    const size_t *bound = k->work.bound + batch, *order = k->work.order + bound[0];
+    const size_t *bound = k->work.plan.bound + batch, *order = k->work.plan.order + bound[0];
     const size_t k1 = k->how->truncate.k1, B = bound[1] - bound[0];
     const size_t T = sr_max(SEQRNN(data_longest)(k->data, order, B), (size_t)1);
     *chunks = k1 ? (T + k1 - 1) / k1 : 1;
@@ -177,7 +158,9 @@ static void SEQRNN(train_update)(const SEQRNN(train_job) *k, real *grad)
             SEQRNN(optim_range)(&k->how->optim, rate, n, from, link.theta, to->position.step, grad,
                                 to->theta, to->moments, to->before);
     }
-    if (to->average) SEQRNN(ema_update)(k->how->ema, n, to->theta, to->average);
+    if (!to->average) return;
+    memcpy(to->before + n, to->average, n * sizeof(real));
+    SEQRNN(ema_update)(k->how->ema, n, to->theta, to->average);
 }
 
 /* sum += norm * grad: the sum of the gradients of all targets, however they lie in minibatches */
@@ -192,22 +175,42 @@ static void SEQRNN(train_accumulate)(const SEQRNN(train_job) *k, double norm)
     to->position.norm += norm;
 }
 
-/* The update that the gradient completes, if it does. Without a target that counts there is none.
- * */
+/* Loss and gradient at theta were finite, and theta stays: it is what a failure restores. */
+static void SEQRNN(train_keep)(const SEQRNN(train_job) *k)
+{
+    const SEQRNN(trainer) *to = k->trainer;
+    const size_t n = seqrnn_network_nparam(k->net);
+    memcpy(to->before, to->theta, n * sizeof(real));
+    if (to->average) memcpy(to->before + n, to->average, n * sizeof(real));
+}
+
+/* The update of the gradients summed so far, if any target counted. */
+static void SEQRNN(train_apply_sum)(const SEQRNN(train_job) *k)
+{
+    SEQRNN(trainer) *to = k->trainer;
+    const size_t n = seqrnn_network_nparam(k->net);
+    if (to->position.norm > 0) {
+        const real scale = (real)(1 / to->position.norm);
+        for (size_t i = 0; i < n; i++) to->sum[i] *= scale;
+        SEQRNN(train_update)(k, to->sum);
+    }
+    to->position.summed = 0;
+    to->position.norm = 0;
+}
+
+/* The update that the gradient completes, if it does; none without a target that counts. */
 static void SEQRNN(train_apply)(const SEQRNN(train_job) *k, double norm, int last_of_epoch)
 {
     SEQRNN(trainer) *to = k->trainer;
-    if (k->how->accumulate == 1) {
-        if (norm > 0) SEQRNN(train_update)(k, k->work.grad);
+    const int first = to->position.summed == 0, alone = k->how->accumulate == 1;
+    if (alone && norm > 0) {
+        SEQRNN(train_update)(k, k->work.grad);
         return;
     }
+    if (first) SEQRNN(train_keep)(k);
+    if (alone) return;
     SEQRNN(train_accumulate)(k, norm);
-    if (to->position.summed < k->how->accumulate && !last_of_epoch) return;
-    const real scale = (real)(1 / to->position.norm);
-    for (size_t i = 0; i < seqrnn_network_nparam(k->net); i++) to->sum[i] *= scale;
-    if (to->position.norm > 0) SEQRNN(train_update)(k, to->sum);
-    to->position.summed = 0;
-    to->position.norm = 0;
+    if (to->position.summed == k->how->accumulate || last_of_epoch) SEQRNN(train_apply_sum)(k);
 }
 
 /* ---- the loop ------------------------------------------------------------------------------ */
@@ -215,9 +218,12 @@ static void SEQRNN(train_apply)(const SEQRNN(train_job) *k, double norm, int las
 /* The weights whose loss and gradient were the last finite ones, with a fresh optimiser. */
 static void SEQRNN(train_restore)(const SEQRNN(train_job) *k)
 {
+    const SEQRNN(trainer) *to = k->trainer;
     const size_t n = seqrnn_network_nparam(k->net);
-    memcpy(k->trainer->theta, k->trainer->before, n * sizeof(real));
-    memset(k->trainer->moments, 0, seqrnn_optim_nmoment(&k->how->optim) * n * sizeof(real));
+    const size_t nmoment = seqrnn_optim_nmoment(&k->how->optim);
+    memcpy(to->theta, to->before, n * sizeof(real));
+    if (to->average) memcpy(to->average, to->before + n, n * sizeof(real));
+    if (nmoment) memset(to->moments, 0, nmoment * n * sizeof(real));
 }
 
 /* One gradient and what follows from it; the position moves on. */
@@ -235,14 +241,14 @@ static int SEQRNN(train_step)(const SEQRNN(train_job) *k, double *loss, double *
         SEQRNN(train_gradient)(k, &piece, next - piece.start, loss, norm, layer);
     if (status) return status;
     *rate = SEQRNN(train_rate)(k);
-    SEQRNN(train_apply)(k, *norm, last && at->batch + 1 == k->nbatch);
+    SEQRNN(train_apply)(k, *norm, last && at->batch + 1 == k->work.plan.nbatch);
     if (next > piece.start)
         memcpy(to->state, k->work.state,
                seqrnn_network_nstate(k->net, piece.B) * sizeof(real));
     at->draw++;
     at->chunk = last ? 0 : at->chunk + 1;
     at->batch += (uint64_t)last;
-    if (at->batch < k->nbatch) return SEQRNN_OK;
+    if (at->batch < k->work.plan.nbatch) return SEQRNN_OK;
     at->batch = 0;
     at->epoch++;
     return SEQRNN_OK;
@@ -266,12 +272,13 @@ int SEQRNN(train)(const seqrnn_network *net, const SEQRNN(data) *data,
     if (!SEQRNN(data_legal)(net, data)) return -2;
     if (seqrnn_training_check(training) || (training->truncate.k1 && !sr_streams(net))) return -3;
     if (!SEQRNN(trainer_legal)(training, trainer)) return -5;
-    SEQRNN(train_job) k = {net, data, training, trainer,
-                          SEQRNN(train_work_at)(net, data, training, scratch), 0};
     const uint64_t epoch = trainer->position.epoch;
-    k.nbatch = seqrnn_batches(&training->batching, data->N, data->lengths, training->seed, epoch,
-                              k.work.order, k.work.bound, k.work.room);
-    if (trainer->position.batch >= k.nbatch) return -5;
+    SEQRNN(train_job) k = {net, data, training, trainer,
+                           SEQRNN(train_work_at)(net, data, training, epoch, scratch)};
+    size_t chunks = 0;
+    if (trainer->position.batch < k.work.plan.nbatch)
+        SEQRNN(train_piece)(&k, trainer->position.batch, 0, &chunks);
+    if (trainer->position.chunk >= chunks) return -5;
     *layer = net->nlayer;
     for (*done = 0; !status && *done < nstep && trainer->position.epoch == epoch;) {
         const size_t i = *done;

@@ -3,10 +3,12 @@ function run = train_add_data (run, data, validation)
   [caller, net, o] = deal ("train", run.net, run.options);
   check_truncation (net, o.truncate);
   data = train_data (caller, "DATA", net, data, o.precision);
-  sizes = [numel(data.lengths), sum(double (data.lengths))];
+  lengths = double (data.lengths)(:)';
+  sizes = [numel(lengths), sum(lengths), lengths * (1:numel (lengths))'];
   if (! isempty (run.sizes) && ! isequal (run.sizes, sizes))
+    order = {"", " in another order"}{1 + isequal (run.sizes(1:2), sizes(1:2))};
     error ("seqrnn:argument", ["%s: DATA must be those of the training that is resumed: %d " ...
-           "sequences with %d steps, not %d with %d"], caller, run.sizes, sizes);
+           "sequences with %d steps, not %d with %d%s"], caller, run.sizes(1:2), sizes(1:2), order);
   endif
   run.sizes = sizes;
   run.held_out = [];

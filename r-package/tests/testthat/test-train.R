@@ -86,6 +86,8 @@ test_that("validation: fractions, splits, data of its own", {
   expect_equal(random$validation$loss,
                evaluate(recall_net, random$theta, part, precision = "single")$loss,
                tolerance = 1e-7)
+  expect_error(quick_train(validation = 0.01, split = "time"),
+               "train: `validation` = 0.01 holds out no step: the sequences are too short")
   late <- quick_train(validation = 0.5, split = "time", epochs = 1)
   parts <- list(ids = lapply(d$ids, function(x) tail(x, floor(length(x) / 2))),
                 targets = lapply(d$targets, function(x) tail(x, floor(length(x) / 2))))
