@@ -156,7 +156,8 @@ endfunction
 %! assert (fit.best.loss, min (fit.validation.loss));
 %! assert (fit.best.loss < 0.5 * fit.validation.loss(1));
 %! assert (fit.validation.accuracy, NaN (30, 1));
-%! assert (fit.trainer.sizes, [40, sum(5 + mod (1:40, 7))]);
+%! lengths = 5 + mod (1:40, 7);
+%! assert (fit.trainer.sizes, [40, sum(lengths), lengths * (1:40)']);
 %! assert (size (predict (fit, struct ("x", ones (1, 4))).output), [1, 1, 4]);
 %! assert (predict (fit, struct ("x", ones (1, 4)), "type", "response").output, ...
 %!         predict (fit.net, fit.theta, struct ("x", ones (1, 4))).output);
