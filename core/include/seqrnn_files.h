@@ -35,7 +35,7 @@ const char *seqrnn_dtype_name(int dtype);
     X(WRITE, "cannot be written")                                                            \
     X(REPLACE, "is written, but cannot be put in its place")                                 \
     X(CHANGED, "has changed while it was read")                                              \
-    X(CHECKSUM, "is damaged: its checksum does not match")                                   \
+    X(CHECKSUM, "does not have the checksum that it states")                                 \
     X(NO_CHECKSUM, "has no checksum")                                                        \
     X(SHORT, "is too short for a safetensors file")                                          \
     X(CUT, "is cut off: the header is longer than the rest of the file")                     \

@@ -126,7 +126,7 @@ endfunction
 %! catch err
 %!   text = err.message;
 %! end_try_catch
-%! assert (text, ["load_network: \"" path "\" is damaged: its checksum does not match"]);
+%! assert (text, ["load_network: \"" path "\" does not have the checksum that it states"]);
 %! read_safetensors (path, "verify", false);
 %! delete (path);
 %!test # no change of a byte does harm: tests/fuzz has more of this
