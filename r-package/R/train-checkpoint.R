@@ -6,7 +6,8 @@ save_is_due <- function(run) {
   every > 0 && run$position$draw %% every == 0
 }
 
-# Returns the number of gradients that are saved; `saved` were before.
+# Returns the number of gradients that are saved; `saved` were before. A file that cannot be written
+# is no reason to lose the training.
 save_run <- function(run, path, saved) {
   draw <- run$position$draw
   if (is.null(path) || (draw == saved && run$ended == run$position$epoch)) return(saved)
@@ -21,7 +22,10 @@ save_run <- function(run, path, saved) {
     position = run$position, best = run$best[c("epoch", "loss")], waited = run$waited,
     ended = run$ended, seconds = run$seconds
   )
-  suspendInterrupts(write_checkpoint(path, arrays, spec))
+  tryCatch(
+    suspendInterrupts(write_checkpoint(path, arrays, spec)),
+    error = function(e) warning(conditionMessage(e), "; the training goes on", call. = FALSE)
+  )
   draw
 }
 

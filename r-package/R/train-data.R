@@ -113,7 +113,7 @@ ragged_targets <- function(data, fn, arg, net, lengths) {
     check_same_lengths(weights$lengths, lengths, fn, paste0(arg, "$sample_weights"), arg)
     weights <- weights$flat
   } else if (!is.null(weights) && !net$pooled) { # one for each sequence
-    weights <- rep(check_sample_weights(weights, fn, arg, N), lengths)
+    weights <- matrix(rep(check_sample_weights(weights, fn, arg, N), lengths), 1)
   }
   c(targets, list(
     weights = check_batch_weights(data[["weights"]], fn, arg, net),

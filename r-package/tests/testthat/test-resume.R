@@ -48,6 +48,14 @@ for (name in names(options_of)) {
   })
 }
 
+test_that("a checkpoint that cannot be written loses no training", {
+  o <- options_of$plain
+  expect_warning(fit <- run(o, epochs = 1, checkpoint = file.path(tempfile(), "x")),
+                 "the training goes on")
+  expect_equal(fit$stopped, "epochs")
+  expect_identical(outcome(fit), outcome(run(o, epochs = 1)))
+})
+
 test_that("a process that is killed loses no bit", {
   skip_on_os("windows")
   skip_if_not_installed("parallel")

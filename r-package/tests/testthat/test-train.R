@@ -66,6 +66,16 @@ test_that("several inputs", {
                "`data\\$x` must have the 20 sequences of `data\\$ids`, not 19")
 })
 
+test_that("a weight for each sequence of a list is one for each of its steps", {
+  x <- lapply(1:3, function(n) matrix(philox_normal(2 * (n + 1), seed = n), 2))
+  y <- lapply(x, colSums)
+  net <- network(2, list(dense_layer(1)), "mse")
+  score <- function(weights) {
+    evaluate(net, network_init(net, 1), list(x = x, targets = y, sample_weights = weights))
+  }
+  expect_identical(score(c(1, 0, 2)), score(list(c(1, 1), c(0, 0, 0), c(2, 2, 2, 2))))
+})
+
 test_that("validation: fractions, splits, data of its own", {
   held <- function(...) {
     fit <- quick_train(epochs = 1, ...)
