@@ -193,11 +193,9 @@ endfunction
 %! part = train (net, data, "resume", part, "max_steps", Inf, "verbose", false);
 %! assert (part.trainer, whole.trainer);
 %! assert (part.history, whole.history);
-%!test # a checkpoint that cannot be written loses no training
-%! warning ("off", "seqrnn:checkpoint", "local");
+%!warning <the training goes on> # a checkpoint that cannot be written loses no training
 %! fit = train (net, data, small{:}, "epochs", 1, "checkpoint", fullfile (tempname (), "x"));
 %! assert (fit.stopped, "epochs");
-%! assert (! isempty (strfind (lastwarn (), "; the training goes on")));
 %!test # from a checkpoint, after each epoch or some gradients; the one before is kept
 %! file = tempname ();
 %! unwind_protect
