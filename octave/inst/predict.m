@@ -113,6 +113,13 @@ endfunction
 %! predict (network (1, dense_layer (1)), [1; 1], struct ("x", 1), "type", "prob")
 %!error <TYPE "class" needs a network of classes, .* not "mse">
 %! predict (network (1, dense_layer (1), "mse"), [1; 1], struct ("x", 1), "type", "class")
+%!test # a CRF that forbids every path gives no class
+%! net = network (2, {dense_layer(3), crf_layer("forbidden", true (3))});
+%! batch = struct ("x", zeros (2, 2, 3));
+%! assert (double (predict (net, network_init (net, 1), batch, "type", "class").output), zeros (2, 3));
+%! batch.targets = zeros (2, 3);
+%! batch.sample_weights = ones (2, 3);
+%! fail ("loss_grad (net, network_init (net, 1), batch)", "SAMPLE_WEIGHTS|sample_weights must be");
 %!error <Invalid call> predict (1, 2)
 %!error <predict: BATCH must have the field x>
 %! predict (network (1, dense_layer (1)), [1; 1], struct ())

@@ -193,6 +193,11 @@ endfunction
 %! part = train (net, data, "resume", part, "max_steps", Inf, "verbose", false);
 %! assert (part.trainer, whole.trainer);
 %! assert (part.history, whole.history);
+%!warning <no target of the data counts>
+%! none = struct ("x", {{ones(2, 3), ones(2, 2)}}, "targets", {{NaN(1, 3), NaN(1, 2)}});
+%! fit = train (network (2, dense_layer (1), "mse"), none, "epochs", Inf, "max_steps", 5, ...
+%!              "seed", 1, "verbose", false);
+%! assert (fit.trainer.position.step, 0);
 %!warning <the training goes on> # a checkpoint that cannot be written loses no training
 %! fit = train (net, data, small{:}, "epochs", 1, "checkpoint", fullfile (tempname (), "x"));
 %! assert (fit.stopped, "epochs");

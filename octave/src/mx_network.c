@@ -64,10 +64,11 @@ static const real *WRAP(values_in)(const mxArray *a, size_t M, size_t B, size_t 
     return real_in(a, M * B * T);
 }
 
-/* [B,T], or [B] for all steps. */
-static const real *WRAP(sample_weights_in)(const mxArray *a, size_t B, size_t T)
+/* [B,T], or [B] for all steps; whole: nothing but [B]. */
+static const real *WRAP(sample_weights_in)(const mxArray *a, size_t B, size_t T, int whole)
 {
     const int each = mxGetNumberOfElements(a) == B && (dim(a, 0) == B || dim(a, 1) == B);
+    if (whole && !each) fail("seqrnn:internal", "seqrnn: a weight per sequence is expected");
     const real *from = each ? real_in(a, B) : array_in(a, B, T, 1);
     real *weight = memory(B * T * sizeof *weight);
 
@@ -98,7 +99,8 @@ static void WRAP(batch_targets)(SEQRNN(batch) *batch, const seqrnn_network *net,
         fail("seqrnn:internal", "seqrnn: the loss has no class weights");
     batch->weight = array_or_null(value[WEIGHTS], K, 1, 1);
     if (!is_absent(value[SAMPLE_WEIGHTS]))
-        batch->sample_weight = WRAP(sample_weights_in)(value[SAMPLE_WEIGHTS], B, T);
+        batch->sample_weight = WRAP(sample_weights_in)(value[SAMPLE_WEIGHTS], B, T,
+                                                       net->loss.kind == SEQRNN_LOSS_CRF);
 }
 
 /* A minibatch: a struct with the fields x, ids, targets, lengths, weights, sample_weights, as far

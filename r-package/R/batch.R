@@ -3,7 +3,7 @@
 # lengths, weights, sample_weights [B,T']. T' is T, or 1 if the network pools.
 
 check_batch <- function(batch, fn, net, targets, arg = "batch") {
-  check_list(batch, fn, arg, "a list of x or ids, targets, lengths, weights")
+  check_fields(batch, fn, arg)
   out <- check_batch_inputs(batch, fn, arg, net)
   extents <- batch_extents(out)
   out$lengths <- check_lengths(batch[["lengths"]], fn, paste0(arg, "$lengths"), extents[1],
@@ -12,12 +12,24 @@ check_batch <- function(batch, fn, net, targets, arg = "batch") {
   judged <- if (net$pooled) extents[1] else extents
   out <- c(out, check_targets(batch[["targets"]], fn, paste0(arg, "$targets"), net, judged))
   out$weights <- check_batch_weights(batch[["weights"]], fn, arg, net)
-  out$sample_weights <- check_sample_weights(batch[["sample_weights"]], fn, arg, judged)
+  out$sample_weights <- check_sample_weights(batch[["sample_weights"]], fn, arg, judged,
+                                             steps = net$loss$kind != "crf")
   if (!is.null(out$targets)) {
     check_transitions(fn, arg, net, out$targets, seq_len(extents[1]) - 1,
                       out$lengths %||% rep(extents[2], extents[1]), extents[1])
   }
   out
+}
+
+# A field of another name would be a wish that nobody hears.
+check_fields <- function(batch, fn, arg) {
+  check_list(batch, fn, arg, "a list of x or ids, targets, lengths, weights")
+  known <- c("x", "ids", "targets", "lengths", "weights", "sample_weights")
+  extra <- setdiff(names(batch), c(known, ""))
+  if (length(extra)) {
+    stop_arg(fn, arg, "has the unknown field `", extra[1], "`; its fields are ",
+             paste(known, collapse = ", "))
+  }
 }
 
 # Number of sequences and of steps.
@@ -83,7 +95,7 @@ check_id_array <- function(ids, fn, arg, vocabularies) {
 check_targets <- function(targets, fn, arg, net, judged) {
   labels <- if (net$pooled) "[B]" else "[B,T]"
   M <- .Call(C_network_values, net)
-  if (M > 0) return(list(values = check_values(targets, fn, arg, M, judged, labels)))
+  if (M > 0) return(list(values = check_values(targets, fn, arg, net, M, judged, labels)))
   given <- dim(targets) %||% length(targets)
   if (is.null(dim(targets)) && length(judged) == 2 && judged[1] == 1) given <- c(1L, given)
   if (length(judged) == 1 && length(given) == 2 && given[2] == 1) given <- given[1]
@@ -94,7 +106,7 @@ check_targets <- function(targets, fn, arg, net, judged) {
 }
 
 # Numbers [M,B,T'], where NA and NaN are ignored; for M = 1 also [B,T'].
-check_values <- function(values, fn, arg, M, judged, labels) {
+check_values <- function(values, fn, arg, net, M, judged, labels) {
   extents <- c(M, judged)
   labels <- sub("[", "[M,", labels, fixed = TRUE)
   if (!is.numeric(values) && !(is.logical(values) && length(values))) {
@@ -105,9 +117,11 @@ check_values <- function(values, fn, arg, M, judged, labels) {
   if (length(values) != prod(extents) || !same) {
     stop_must(fn, arg, shape_text(extents, labels), values)
   }
-  bad <- which(is.infinite(values))
+  part <- net$loss$kind == "bernoulli"
+  bad <- which(if (part) values < 0 | values > 1 else is.infinite(values))
   if (length(bad)) {
-    stop_arg(fn, arg, "must be finite or NA, but ", arg, "[", bad[1], "] is ", values[bad[1]])
+    stop_arg(fn, arg, "must be ", if (part) "in 0..1" else "finite", " or NA, but ", arg, "[",
+             bad[1], "] is ", values[bad[1]])
   }
   array(as.double(values), extents)
 }
@@ -123,11 +137,11 @@ check_batch_weights <- function(weights, fn, arg, net) {
   check_class_weights(weights, fn, arg, net$outputs)
 }
 
-# [B], spread over the steps, or [B,T'] -> [B,T']
-check_sample_weights <- function(weights, fn, arg, judged) {
+# [B], spread over the steps, or where steps have weights of their own [B,T'] -> [B,T']
+check_sample_weights <- function(weights, fn, arg, judged, steps = TRUE) {
   if (is.null(weights)) return(NULL)
   arg <- paste0(arg, "$sample_weights")
-  each <- length(judged) == 2 && length(weights) == prod(judged) && judged[2] > 1
+  each <- steps && length(judged) == 2 && length(weights) == prod(judged) && judged[2] > 1
   weights <- if (each) check_shape(weights, fn, arg, judged, "[B,T]")
              else check_shape(weights, fn, arg, judged[1], "[B]")
   if (any(weights < 0)) stop_arg(fn, arg, "must not be negative")

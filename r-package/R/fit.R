@@ -52,6 +52,10 @@ summary.seqrnn_fit <- function(object, ...) {
 #' @export
 print.summary.seqrnn_fit <- function(x, ...) {
   print(x$fit)
+  print_layers_and_validation(x)
+}
+
+print_layers_and_validation <- function(x) {
   cat("\n")
   print(x$layers, row.names = FALSE)
   if (nrow(x$validation)) {

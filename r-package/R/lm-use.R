@@ -109,13 +109,7 @@ summary.seqrnn_lm <- function(object, ...) {
 #' @export
 print.summary.seqrnn_lm <- function(x, ...) {
   print(x$model)
-  cat("\n")
-  print(x$layers, row.names = FALSE)
-  if (nrow(x$validation)) {
-    cat("\nvalidation:\n")
-    print(x$validation, row.names = FALSE, digits = 5)
-  }
-  invisible(x)
+  print_layers_and_validation(x)
 }
 
 #' Loss curve of a language model

@@ -25,6 +25,7 @@
 predict.seqrnn_network <- function(object, theta, batch, state = NULL, precision = "double",
                                    type = "output", ...) {
   fn <- "predict"
+  check_no_more(fn, ...)
   check_network(object, fn)
   theta <- check_theta(theta, fn, object)
   batch <- check_batch(batch, fn, object, targets = FALSE)

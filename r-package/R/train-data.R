@@ -4,7 +4,7 @@
 
 # data: a list of padded arrays, as a batch, or of lists with one element per sequence.
 check_data <- function(data, fn, arg, net) {
-  check_list(data, fn, arg, "a list of x or ids, targets, lengths, weights")
+  check_fields(data, fn, arg)
   ragged <- is.list(data[["ids"]] %||% data[["x"]])
   if (ragged) ragged_data(data, fn, arg, net) else padded_data(data, fn, arg, net)
 }
@@ -108,7 +108,7 @@ ragged_targets <- function(data, fn, arg, net, lengths) {
   targets <- if (net$pooled) check_targets(data[["targets"]], fn, name, net, N)
              else targets_of_steps(data[["targets"]], fn, name, net, lengths, arg)
   weights <- data[["sample_weights"]]
-  if (is.list(weights) && !net$pooled) {
+  if (is.list(weights) && !net$pooled && net$loss$kind != "crf") {
     weights <- join_sequences(weights, fn, paste0(arg, "$sample_weights"), 1, "[T]")
     check_same_lengths(weights$lengths, lengths, fn, paste0(arg, "$sample_weights"), arg)
     weights <- weights$flat

@@ -142,7 +142,10 @@ end_epoch <- function(run, score, callback) {
     }
   }
   run$ended <- at$epoch
-  if (!is.null(callback)) run$problem <- call_back(run, score, callback)
+  if (sum(run$history$norm[run$history$epoch == at$epoch]) == 0) {
+    run$problem <- "no target of the data counts"
+  }
+  if (!is.null(callback)) run$problem <- run$problem %||% call_back(run, score, callback)
   run
 }
 

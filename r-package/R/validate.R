@@ -195,6 +195,13 @@ check_class <- function(x, fn, arg, class, maker) {
   x
 }
 
+# Nothing came through the dots of a method: a misspelt argument would be ignored.
+check_no_more <- function(fn, ...) {
+  if (!...length()) return(invisible())
+  given <- names(list(...))[1]
+  stop(fn, ": there is no argument `", given %||% "", "`", call. = FALSE)
+}
+
 check_list <- function(x, fn, arg, expected) {
   if (!is.list(x) || is.data.frame(x)) stop_must(fn, arg, expected, x)
   x

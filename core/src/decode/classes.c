@@ -25,7 +25,7 @@ int SEQRNN(network_decode)(const seqrnn_network *net, size_t B, size_t T, const 
                                  net->layer[net->nlayer - 1].forbidden};
         const seqrnn_seq seq = {B, T, lengths, 0};
         const int status = SEQRNN(crf_decode)(K, &seq, output, &crf, class, NULL, scratch);
-        return status < 0 ? -6 : status;
+        return status == -4 ? SEQRNN_OK : status < 0 ? -6 : status; /* -4: some have no path */
     }
     if (net->loss.kind != SEQRNN_LOSS_SOFTMAX) return -1;
     SEQRNN(largest_classes)(K, B * steps, output, class);

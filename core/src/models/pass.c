@@ -191,14 +191,22 @@ static int SEQRNN(targets_given)(const seqrnn_network *net, const SEQRNN(batch) 
     return (batch->target != NULL) != values && (batch->value != NULL) == values;
 }
 
+/* What network_judge and network_loss_grad refuse. */
+static int SEQRNN(judge_illegal)(const seqrnn_network *net, const SEQRNN(batch) *batch,
+                                 const real *theta)
+{
+    const int illegal = seqrnn_network_check(net, NULL);
+    if (illegal) return illegal;
+    if (!SEQRNN(batch_legal)(net, batch) || !SEQRNN(targets_given)(net, batch)) return -2;
+    return theta ? SEQRNN_OK : -3;
+}
+
 int SEQRNN(network_judge)(const seqrnn_network *net, const SEQRNN(batch) *batch,
                           const real *theta, const real *state, real *output, double *loss,
                           double *norm, real *state_out, void *ws, void *scratch)
 {
-    int status = seqrnn_network_check(net, NULL);
+    int status = SEQRNN(judge_illegal)(net, batch, theta);
     if (status) return status;
-    if (!SEQRNN(batch_legal)(net, batch) || !SEQRNN(targets_given)(net, batch)) return -2;
-    if (!theta) return -3;
     const SEQRNN(spare) spare = SEQRNN(network_spare)(net, batch->B, batch->T, scratch);
     status = SEQRNN(chain_forward)(net, batch, theta, state, output, state_out, ws, &spare);
     if (status) return status;
@@ -210,10 +218,8 @@ int SEQRNN(network_loss_grad)(const seqrnn_network *net, const SEQRNN(batch) *ba
                               const real *theta, const real *state, double *loss, double *norm,
                               real *grad, real *state_out, void *ws, void *scratch)
 {
-    int status = seqrnn_network_check(net, NULL);
+    int status = SEQRNN(judge_illegal)(net, batch, theta);
     if (status) return status;
-    if (!SEQRNN(batch_legal)(net, batch) || !SEQRNN(targets_given)(net, batch)) return -2;
-    if (!theta) return -3;
     const SEQRNN(spare) spare = SEQRNN(network_spare)(net, batch->B, batch->T, scratch);
     real *output = (real *)((char *)ws + spare.place[net->nlayer - 1].y);
     real *doutput = !grad ? NULL : SEQRNN(network_in_place)(net) ? output : spare.d[1];

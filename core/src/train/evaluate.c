@@ -42,9 +42,8 @@ static int SEQRNN(count_hits)(SEQRNN(evaluation) *k, const SEQRNN(batch) *batch,
                               const real *output, int *class, void *scratch)
 {
     const size_t steps = seqrnn_network_pooled(k->net) ? 1 : batch->T;
-    int status = SEQRNN(network_decode)(k->net, batch->B, batch->T, batch->lengths, k->theta,
-                                        output, class, scratch);
-    if (status == -6) status = SEQRNN_OK; /* a sequence that no path allows has no class */
+    const int status = SEQRNN(network_decode)(k->net, batch->B, batch->T, batch->lengths, k->theta,
+                                              output, class, scratch);
     for (size_t j = 0; !status && j < batch->B * steps; j++) {
         if (batch->target[j] < 0 || class[j] < 0) continue;
         if (batch->sample_weight && batch->sample_weight[j] == 0) continue;

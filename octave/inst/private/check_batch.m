@@ -10,6 +10,9 @@ function [b, B, T] = check_batch (caller, name, net, batch, type, with_targets)
     check_tags (caller, [name ".targets"], net, b.targets, 0:B-1, b.lengths, B);
     b.weights = check_class_weights (caller, [name ".weights"], net, ...
                                      field_or_empty (batch, "weights"), type);
+    if (strcmp (net.loss.kind, "crf"))
+      steps = 1;  # a sequence is judged as a whole
+    endif
     b.sample_weights = check_sample_weights (caller, [name ".sample_weights"], ...
                          field_or_empty (batch, "sample_weights"), type, B, steps);
   endif

@@ -5,11 +5,8 @@ function weights = check_sample_weights (caller, name, weights, type, B, T)
   elseif (isequal (size (weights), [B, T]))
     weights = check_real (caller, name, weights, type);
   else
-    weights = check_array (caller, name, weights, type, [B, 1], "[B], or [B,T]");
+    labels = {"[B], or [B,T]", "[B]"}{1 + (T == 1)};
+    weights = check_array (caller, name, weights, type, [B, 1], labels);
   endif
-  bad = find (weights < 0, 1);
-  if (! isempty (bad))
-    error ("seqrnn:argument", "%s: %s must be >= 0, but %s(%d) is %g", caller, name, name, bad, ...
-           weights(bad));
-  endif
+  check_not_negative (caller, name, weights);
 endfunction

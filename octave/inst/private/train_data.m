@@ -102,7 +102,7 @@ function weights = join_weights (caller, name, net, weights, type, lengths)
   N = numel (lengths);
   if (net.pooled)
     weights = check_sample_weights (caller, name, weights, type, N, 1);
-  elseif (iscell (weights))
+  elseif (iscell (weights) && ! strcmp (net.loss.kind, "crf"))
     [flat, ~] = join_cells (caller, name, weights, 1, false, double (lengths));
     check = @(w, name) check_sample_weights (caller, name, w(:)', type, 1, numel (w));
     weights = check_each (check, flat, weights, name, @(w) w);

@@ -12,7 +12,9 @@ function run = train_end_epoch (run, callback)
     run = take_score (run, score);
   endif
   run.ended = at.epoch;
-  if (! isempty (callback))
+  if (! any (run.history.norm(run.history.epoch == at.epoch)))
+    run.problem = "no target of the data counts";
+  elseif (! isempty (callback))
     run.problem = call_back (run, score, callback);
   endif
 endfunction

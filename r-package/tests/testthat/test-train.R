@@ -66,6 +66,33 @@ test_that("several inputs", {
                "`data\\$x` must have the 20 sequences of `data\\$ids`, not 19")
 })
 
+test_that("data without a target that counts end the training", {
+  x <- list(matrix(1:6, 2), matrix(1:4, 2))
+  none <- list(x = x, targets = list(rep(NA_real_, 3), rep(NA_real_, 2)))
+  net <- network(2, list(dense_layer(1)), "mse")
+  expect_warning(fit <- train(net, none, epochs = Inf, max_steps = 5, seed = 1, verbose = FALSE),
+                 "no target of the data counts")
+  expect_equal(fit$trainer$position$step, 0)
+  expect_identical(fit$theta, network_init(net, 1, "single"))
+})
+
+test_that("fields, labels and weights that would be ignored or fail inside are refused", {
+  x <- array(0, c(2, 2, 3))
+  both <- network(2, list(dense_layer(2)), "bernoulli")
+  theta <- network_init(both, 1)
+  expect_error(loss_grad(both, theta, list(x = x, targets = array(2, c(2, 2, 3)))),
+               "`batch$targets` must be in 0..1 or NA, but batch$targets[1] is 2", fixed = TRUE)
+  expect_error(loss_grad(both, theta, list(x = x, targets = array(1, c(2, 2, 3)), length = 3)),
+               "`batch` has the unknown field `length`", fixed = TRUE)
+  expect_error(predict(both, theta, list(x = x), Type = "class"), "no argument `Type`")
+  tagger <- network(2, list(dense_layer(3), crf_layer(forbidden = matrix(TRUE, 3, 3))))
+  theta <- network_init(tagger, 1)
+  expect_error(loss_grad(tagger, theta, list(x = x, targets = matrix(0, 2, 3),
+                                             sample_weights = matrix(1, 2, 3))),
+               "`batch$sample_weights` must be a vector of 2 numbers [B]", fixed = TRUE)
+  expect_equal(predict(tagger, theta, list(x = x), type = "class")$output, matrix(0L, 2, 3))
+})
+
 test_that("a weight for each sequence of a list is one for each of its steps", {
   x <- lapply(1:3, function(n) matrix(philox_normal(2 * (n + 1), seed = n), 2))
   y <- lapply(x, colSums)
