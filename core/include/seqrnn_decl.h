@@ -245,10 +245,9 @@ int SEQRNN(network_loss_grad)(const seqrnn_network *net, const SEQRNN(batch) *ba
                               const real *theta, const real *state, double *loss, double *norm,
                               real *grad, real *state_out, void *ws, void *scratch);
 
-/* The best classes of output[K,B,T'] of a network with the loss SOFTMAX (the first of the
- * largest) or CRF (Viterbi): class[B,T'] from 0, -1 at padded steps and
- * in sequences that the CRF allows no path; lengths[B] of the batch,
- * nullable. */
+/* The best classes of output[K,B,T'] of a network with the loss SOFTMAX (the first of the largest)
+ * or CRF (Viterbi): class[B,T'] from 0, -1 at padded steps and in sequences that the CRF allows no
+ * path; lengths[B] of the batch, nullable. */
 int SEQRNN(network_decode)(const seqrnn_network *net, size_t B, size_t T, const int *lengths,
                            const real *theta, const real *output, int *class, void *scratch);
 

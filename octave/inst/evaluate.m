@@ -117,7 +117,7 @@ endfunction
 %!error <DATA.x\{2\} must be finite, but DATA.x\{2\}\(1,1\) is NaN>
 %! net2 = network (2, {dense_layer(1)}, "mse");
 %! evaluate (net2, [1; 1; 1], struct ("x", {{[1; 2], [NaN; 2]}}, "targets", {{1, 2}}))
-%!error <DATA.sample_weights must be a 4x1 matrix \[B\], or \[B,T\], not 1x2>
+%!error <DATA.sample_weights must be a 4x1 matrix \[B\], not 1x2>
 %! evaluate (net, theta, setfield (cells, "sample_weights", [1, 2]))
 %!error <DATA.ids must be a matrix \[B,T\], not 1x4 cell|DATA.targets must be a cell>
 %! evaluate (net, theta, struct ("ids", {ids}, "targets", padded.targets))

@@ -116,7 +116,8 @@ endfunction
 %!test # a CRF that forbids every path gives no class
 %! net = network (2, {dense_layer(3), crf_layer("forbidden", true (3))});
 %! batch = struct ("x", zeros (2, 2, 3));
-%! assert (double (predict (net, network_init (net, 1), batch, "type", "class").output), zeros (2, 3));
+%! got = predict (net, network_init (net, 1), batch, "type", "class");
+%! assert (double (got.output), zeros (2, 3));
 %! batch.targets = zeros (2, 3);
 %! batch.sample_weights = ones (2, 3);
 %! fail ("loss_grad (net, network_init (net, 1), batch)", "SAMPLE_WEIGHTS|sample_weights must be");
