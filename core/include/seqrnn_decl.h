@@ -316,29 +316,10 @@ int SEQRNN(evaluate_scratch_size)(const seqrnn_network *net, const SEQRNN(data) 
 
 /* ---- language models --------------------------------------------------------------------- */
 
-/* nstep steps of stateful truncated BPTT on the text id[n]: B streams of (n-1)/B characters
- * each, T at a time; after the last chunk of the streams an epoch ends and the state starts
- * again from zero. *step counts the steps since theta was initialised, is advanced, and tells
- * the position in the text. theta, moments[2*nparam], state[nstate] are updated; loss[nstep]
- * receives the mean nats per character of each step. On a non-finite loss or gradient: theta,
- * moments and step are those before the bad step. hook is nullable. */
-int SEQRNN(lm_train)(const seqrnn_network *net, const seqrnn_optim *optim, const int *id, size_t n,
-                     size_t B, size_t T, size_t nstep, uint64_t *step, real *theta, real *moments,
-                     real *state, double *loss, seqrnn_hook hook, void *context, void *scratch);
-int SEQRNN(lm_train_scratch_size)(const seqrnn_network *net, size_t B, size_t T, size_t *bytes);
-/* Steps per epoch: chunks of T (the last may be shorter) in (n-1)/B characters. 0 if n <= B. */
-size_t SEQRNN(lm_epoch_steps)(size_t n, size_t B, size_t T);
-
-/* Total negative log-likelihood, in nats, of id[1..n-1], each given all before it; the text is
- * read statefully, T characters at a time, which does not change the result. hook: step =
- * chunks. */
-int SEQRNN(lm_score)(const seqrnn_network *net, const real *theta, const int *id, size_t n,
-                     size_t T, double *nats, seqrnn_hook hook, void *context, void *scratch);
-int SEQRNN(lm_score_scratch_size)(const seqrnn_network *net, size_t T, size_t *bytes);
-
 /* Reads prompt[nprompt] (nprompt >= 1), then draws n ids from softmax(logits / temperature);
- * temperature 0 takes the most likely one. Draw i uses number i of the sampling stream of
- * seed. */
+ * temperature 0 takes the most likely one. Draw i uses number i of the sampling stream of seed.
+ * The network reads ids forward, alone, and scores the same ids with the loss SOFTMAX; otherwise
+ * -1. */
 int SEQRNN(lm_generate)(const seqrnn_network *net, const real *theta, const int *prompt,
                         size_t nprompt, size_t n, double temperature, uint64_t seed, int *out,
                         seqrnn_hook hook, void *context, void *scratch);

@@ -60,7 +60,6 @@
 #include "decode/viterbi.c"
 #include "decode/classes.c"
 #include "decode/sample.c"
-#include "train/lm.c"
 #include "train/data.c"
 #include "train/train.c"
 #include "train/evaluate.c"

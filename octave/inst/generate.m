@@ -42,7 +42,8 @@ function text = generate (model, varargin)
   if (isempty (prompt))
     error ("seqrnn:argument", "generate: PROMPT must have at least one character");
   endif
-  [ids, status] = __seqrnn__ ("lm_generate", model.theta, model.net, prompt, n, temperature, seed);
+  [ids, status] = __seqrnn__ ("lm_generate", model.theta, model.net, prompt - 1, n, temperature, ...
+                              seed);
   if (status != 0)
     error ("seqrnn:interrupted", "generate: interrupted");
   endif

@@ -28,11 +28,8 @@ function r = perplexity (model, text)
   if (n < 1)
     error ("seqrnn:argument", "perplexity: TEXT must have at least 2 characters");
   endif
-  [nats, status] = __seqrnn__ ("lm_score", model.theta, model.net, ids, model.options.steps);
-  if (status == 3)
-    error ("seqrnn:interrupted", "perplexity: interrupted");
-  endif
-  nats /= n;
+  nats = evaluate (model.net, model.theta, text_streams (ids, 1), 1, ...
+                   model.options.truncate(1)).loss;
   r = struct ("nats", nats, "bits", nats / log (2), "perplexity", exp (nats), "n", n);
 endfunction
 

@@ -21,7 +21,8 @@
 ## @item @qcode{"epochs"} (10), @qcode{"max_steps"} (no limit)
 ## How long to train; whichever ends first.  If only max_steps is given, epochs has no
 ## limit.
-## @item @qcode{"learning_rate"} (2e-3), @qcode{"optimiser"} (@qcode{"adam"}; or @qcode{"sgd"})
+## @item @qcode{"learning_rate"} (2e-3), @qcode{"optimiser"} (@qcode{"adam"})
+## Step size; a kind that @code{optimiser} knows.
 ## @item @qcode{"clip"} (1)
 ## The gradient is clipped to this global norm; 0 does not clip.
 ## @item @qcode{"validation"} (0.1)
@@ -33,15 +34,17 @@
 ## @item @qcode{"precision"} (@qcode{"single"}; or @qcode{"double"})
 ## @item @qcode{"verbose"} (true if somebody is watching)
 ## Shows a line of progress.
+## @item further options of @code{train}
+## @qcode{"schedule"}, @qcode{"accumulate"}, @qcode{"ema"}, @qcode{"patience"},
+## @qcode{"min_delta"}, @qcode{"time_limit"}, @qcode{"callback"}, @qcode{"checkpoint"},
+## @qcode{"checkpoint_every"} and @qcode{"resume"}.
 ## @end table
 ##
-## The result is a struct of plain data with the fields @code{net}, @code{theta},
-## @code{moments}, @code{state}, @code{step}, @code{vocabulary} (code points),
-## @code{options}, @code{seed}, @code{history} (@code{step}, @code{epoch}, @code{loss} of
-## every training step in nats per character), @code{validation} (@code{step},
-## @code{epoch}, @code{nats} per character), @code{text_length} (of the training part) and
-## @code{seconds}.  It can be saved, continued with @code{update}, and loaded where the
-## package is not installed.
+## The result is what @code{train} returns (@code{theta} is the best by validation loss if
+## there was a validation; losses are nats per character, the accuracy that of the likeliest
+## next character), with the fields @code{vocabulary} (code points), @code{text_length} (of the
+## training part) and @code{held_out} (the fraction).  It is plain data, which can be saved,
+## continued with @code{update}, and loaded where the package is not installed.
 ##
 ## Ctrl-C ends the training with a warning and returns the model trained so far.
 ##
@@ -52,29 +55,30 @@
 ## sample = generate (model, 50, "prompt", "the ");
 ## @end group
 ## @end example
-## @seealso{update, generate, perplexity, summary}
+## @seealso{update, generate, perplexity, train, summary}
 ## @end deftypefn
 
 function model = rnn_lm (text, varargin)
   if (nargin < 1)
     print_usage ();
   endif
-  start = tic ();
-  opt = parse_options ("rnn_lm", lm_defaults (), varargin);
-  verbose = check_verbose ("rnn_lm", opt.verbose);
-  o = lm_check_options ("rnn_lm", opt);
-  seed = check_seed ("rnn_lm", opt.seed);
-  code = text_codes ("rnn_lm", "TEXT", text);
-  [n, n_validation] = deal (numel (code), floor (o.validation * numel (code)));
-  per_epoch = lm_epoch_steps ("rnn_lm", n - n_validation, o);
-  nstep = lm_steps ("rnn_lm", opt, 10, per_epoch);
-
-  fit = lm_new (o, unique (double (code)), seed);
-  fit.text_length = n - n_validation;
-  ids = text_ids ("rnn_lm", "TEXT", code, fit.vocabulary);
-  fit.seconds = toc (start);
-  fit = lm_train ("rnn_lm", fit, ids(1:fit.text_length), ids(fit.text_length+1:end), ...
-                  nstep, verbose);
+  caller = "rnn_lm";
+  opt = parse_options (caller, merge_fields (lm_defaults (), further_options ()), varargin);
+  verbose = check_verbose (caller, opt.verbose);
+  check_options (caller, opt);
+  code = text_codes (caller, "TEXT", text);
+  vocabulary = unique (double (code));
+  parts = text_parts (caller, text_ids (caller, "TEXT", code, vocabulary), opt.batch, ...
+                      opt.validation);
+  how = lm_limits (caller, opt, 10);
+  for name = intersect (fieldnames (further_options ())', varargin(1:2:end))
+    how.(name{1}) = opt.(name{1});
+  endfor
+  if (isempty (opt.resume))
+    how = merge_fields (how, new_training (caller, opt));
+  endif
+  fit = lm_train (lm_network (opt, numel (vocabulary)), parts, vocabulary, opt.validation, how, ...
+                  verbose);
   if (nargout > 0)
     model = fit;
   else
@@ -89,33 +93,45 @@ function opt = lm_defaults ()
                 "verbose", [], "init", "torch", "forget_bias", []);
 endfunction
 
-## The options that the model keeps.
-function o = lm_check_options (caller, opt)
-  o = rmfield (opt, {"epochs", "max_steps", "seed", "verbose"});
-  o = orderfields (o, {"cell", "units", "layers", "embedding", "batch", "steps", ...
-    "learning_rate", "clip", "optimiser", "validation", "precision", "init", "forget_bias"});
-  check_choice (caller, "CELL", o.cell, {"lstm", "gru", "rnn"});
-  for name = {"units", "layers", "embedding", "batch", "steps"}
-    o.(name{1}) = check_size (caller, toupper (name{1}), o.(name{1}));
-  endfor
-  o.learning_rate = check_number (caller, "LEARNING_RATE", o.learning_rate, 0, Inf, true);
-  o.clip = check_number (caller, "CLIP", o.clip, 0, Inf);
-  check_choice (caller, "OPTIMISER", o.optimiser, {"adam", "sgd"});
-  o.validation = check_number (caller, "VALIDATION", o.validation, 0, 0.9);
-  check_choice (caller, "PRECISION", o.precision, {"single", "double"});
-  check_choice (caller, "INIT", o.init, {"glorot", "torch", "orthogonal", "identity", "zeros"});
-  if (isempty (o.forget_bias))
-    o.forget_bias = double (strcmp (o.cell, "lstm"));
-  endif
-  o.forget_bias = check_number (caller, "FORGET_BIAS", o.forget_bias, -Inf, Inf);
+## Those that train takes as they are.
+function opt = further_options ()
+  names = {"schedule", "accumulate", "ema", "patience", "min_delta", "time_limit", "callback", ...
+           "checkpoint", "checkpoint_every", "resume"};
+  opt = train_defaults ();
+  opt = rmfield (opt, setdiff (fieldnames (opt), names));
 endfunction
 
-## An untrained model.
-function model = lm_new (o, vocabulary, seed)
-  V = numel (vocabulary);
+function check_options (caller, o)
+  check_choice (caller, "CELL", o.cell, {"lstm", "gru", "rnn"});
+  for name = {"units", "layers", "embedding", "batch", "steps"}
+    check_size (caller, toupper (name{1}), o.(name{1}));
+  endfor
+  check_number (caller, "LEARNING_RATE", o.learning_rate, 0, Inf, true);
+  check_number (caller, "CLIP", o.clip, 0, Inf);
+  check_choice (caller, "OPTIMISER", o.optimiser, __seqrnn__ ("names", "optimiser"));
+  check_number (caller, "VALIDATION", o.validation, 0, 0.9);
+  check_choice (caller, "PRECISION", o.precision, {"single", "double"});
+  check_choice (caller, "INIT", o.init, {"glorot", "torch", "orthogonal", "identity", "zeros"});
+  if (! isempty (o.forget_bias))
+    check_number (caller, "FORGET_BIAS", o.forget_bias, -Inf, Inf);
+  endif
+endfunction
+
+## Options of train that a resumed training already has.
+function how = new_training (caller, opt)
+  how = struct ("batch", opt.batch, "truncate", opt.steps, "shuffle", false, ...
+                "precision", opt.precision, "seed", check_seed (caller, opt.seed));
+  how.optimiser = optimiser (opt.optimiser, opt.learning_rate, "clip_norm", opt.clip);
+endfunction
+
+## An embedding, recurrent layers and a score of each of V characters.
+function net = lm_network (o, V)
   start = {"init", "glorot"};
   if (strcmp (o.init, "torch"))
     start = {"init", "torch"};
+  endif
+  if (isempty (o.forget_bias))
+    o.forget_bias = double (strcmp (o.cell, "lstm"));
   endif
   switch (o.cell)
     case "lstm"
@@ -127,15 +143,6 @@ function model = lm_new (o, vocabulary, seed)
   endswitch
   net = network (V, [{embedding_layer(o.embedding, start{:})}, repmat({layer}, 1, o.layers), ...
                      {dense_layer(V, start{:})}]);
-  check_memory ("rnn_lm", "UNITS, BATCH and STEPS", ...
-                __seqrnn__ ("lm_memory", net, o.batch, o.steps));
-  theta = network_init (net, seed, "class", o.precision);
-  model = struct ("net", net, "theta", theta, "moments", zeros (2 * net.nparam, 1, o.precision), ...
-                  "state", lm_zero_state (net, o), "step", 0, "vocabulary", vocabulary, ...
-                  "options", o, "seed", seed, ...
-                  "history", struct ("step", [], "epoch", [], "loss", []), ...
-                  "validation", struct ("step", [], "epoch", [], "nats", []), ...
-                  "text_length", 0, "seconds", 0);
 endfunction
 
 %!shared text, small
@@ -144,34 +151,52 @@ endfunction
 %!test # it learns; fields; the loss starts at ln V
 %! model = rnn_lm (text, small{:}, "epochs", 6, "learning_rate", 0.01);
 %! per_epoch = ceil (floor ((model.text_length - 1) / 4) / 16);
-%! assert (model.step, 6 * per_epoch);
+%! assert (model.trainer.position.step, 6 * per_epoch);
 %! assert (model.text_length, 2580 - 258);
-%! assert (fieldnames (model)', {"net", "theta", "moments", "state", "step", "vocabulary", ...
-%!   "options", "seed", "history", "validation", "text_length", "seconds"});
-%! assert (model.history.step, (1:model.step)');
+%! assert (fieldnames (model)', {"net", "theta", "trainer", "history", "validation", "best", ...
+%!   "seed", "options", "seconds", "stopped", "vocabulary", "text_length", "held_out"});
+%! assert (model.history.step, (1:6*per_epoch)');
 %! assert (model.history.epoch([1, per_epoch, per_epoch + 1]), [1; 1; 2]);
 %! assert (model.history.loss(1), log (numel (model.vocabulary)), 0.5);
 %! assert (model.validation.step, per_epoch * (1:6)');
-%! assert (model.validation.nats(6) < 1.5);
+%! assert (model.best.loss < 1.5);
 %! assert (class (model.theta), "single");
 %! held_out = text(model.text_length+1:end);
-%! assert (perplexity (model, held_out).nats, model.validation.nats(6));
+%! assert (perplexity (model, held_out).nats, model.best.loss, 1e-6);
 %!test # N and M steps are N + M steps, bit for bit, across the end of an epoch
 %! for cell = {"lstm", "gru", "rnn"}
 %!   whole = rnn_lm (text, small{:}, "cell", cell{1}, "max_steps", 50);
 %!   part = rnn_lm (text, small{:}, "cell", cell{1}, "max_steps", 21);
 %!   part = update (part, text, "max_steps", 29, "verbose", false);
 %!   assert (part.theta, whole.theta);
-%!   assert (part.moments, whole.moments);
-%!   assert (part.state, whole.state);
+%!   assert (part.trainer, whole.trainer);
 %!   assert (part.history, whole.history);
+%!   assert (part.validation, whole.validation);
 %! endfor
+%! part = update (rnn_lm (text, small{:}, "epochs", 1), text, "epochs", 2, "verbose", false);
+%! assert (part.trainer, rnn_lm (text, small{:}, "epochs", 3).trainer);
+%!test # options of train: a checkpoint to resume from, a callback, a schedule
+%! file = tempname ();
+%! unwind_protect
+%!   o = {small{:}, "schedule", schedule("exponential", "gamma", 0.9)};
+%!   whole = rnn_lm (text, o{:}, "epochs", 3);
+%!   rnn_lm (text, o{:}, "epochs", 2, "checkpoint", file);
+%!   again = rnn_lm (text, small{:}, "epochs", 3, "resume", file);
+%!   assert (again.trainer, whole.trainer);
+%!   assert (again.theta, whole.theta);
+%! unwind_protect_cleanup
+%!   delete (file);
+%!   delete ([file ".previous"]);
+%! end_unwind_protect
+%! model = rnn_lm (text, small{:}, "epochs", 5, "callback", @(info) info.epoch == 2);
+%! assert (model.stopped, "callback");
+%! assert (model.trainer.position.epoch, 2);
 %!test # seeds; sgd; two layers; no validation; double
 %! o = {"units", 4, "embedding", 3, "batch", 2, "steps", 8, "verbose", false, "max_steps", 3};
 %! a = rnn_lm (text, o{:}, "seed", 5, "layers", 2, "optimiser", "sgd", "validation", 0, ...
 %!             "precision", "double", "init", "orthogonal", "clip", 0);
 %! assert (class (a.theta), "double");
-%! assert (a.validation.nats, []);
+%! assert (isempty (a.validation.loss));
 %! assert (numel (a.net.layers), 4);
 %! rand ("twister", 1); b = rnn_lm (text, o{:}); rand ("twister", 1);
 %! assert (rnn_lm (text, o{:}).theta, b.theta);
@@ -195,10 +220,10 @@ endfunction
 %! warning ("off", "seqrnn:nonfinite", "local");
 %! model = rnn_lm (text, small{:}, "optimiser", "sgd", "learning_rate", 1e38, "clip", 0, ...
 %!                 "max_steps", 9);
-%! assert (model.step < 9);
+%! assert (numel (model.history.loss) < 9);
 %! assert (all (isfinite (model.theta)));
-%! assert (numel (model.history.loss), model.step);
-%!warning <the (loss|gradient) is not finite at step \d; training stops with the weights before it>
+%! assert (numel (model.history.loss), model.trainer.position.step);
+%!warning <the (loss|gradient) is not finite at step \d>
 %! model = rnn_lm (text, small{:}, "optimiser", "sgd", "learning_rate", 1e38, "clip", 0, ...
 %!                 "max_steps", 9);
 %!error <Invalid call> rnn_lm ()
@@ -207,13 +232,12 @@ endfunction
 %!error <TEXT is not valid UTF-8 at character 3> rnn_lm (["ab" char(255) "cd"])
 %!error <TEXT must have more than> rnn_lm ("abc")
 %!error <UNITS must be an integer .*, not 0> rnn_lm (text, "units", 0)
-%!error <UNITS, BATCH and STEPS are too large> rnn_lm (text, "steps", 2^31 - 1, "units", 2^15)
 %!error <CELL must be one of "lstm", "gru", "rnn", not the string "lst">
 %! rnn_lm (text, "cell", "lst")
 %!error <VALIDATION must be a number from 0 to 0.9, not 1> rnn_lm (text, "validation", 1)
 %!error <LEARNING_RATE must be a finite number . 0, not NaN>
 %! rnn_lm (text, "learning_rate", NaN)
-%!error <EPOCHS must be a number from 0 to .*, not -1> rnn_lm (text, "epochs", -1)
+%!error <EPOCHS must be an integer .*, not -1> rnn_lm (text, "epochs", -1)
 %!error <MAX_STEPS must be an integer> rnn_lm (text, "max_steps", 1.5)
 %!error <VERBOSE must be true or false> rnn_lm (text, "verbose", "yes")
 %!error <there is no option "lr"> rnn_lm (text, "lr", 1)

@@ -101,18 +101,10 @@ function print_fit (fit)
 endfunction
 
 function print_model (m)
-  o = m.options;
-  printf ("character language model: %d x %s of %d units, embedding %d, %d characters\n", ...
-          o.layers, o.cell, o.units, o.embedding, numel (m.vocabulary));
-  printf ("  %d parameters (%s), seed %.0f\n", m.net.nparam, o.precision, m.seed);
-  printf ("  %d steps of %d x %d characters in %.1f s\n", m.step, o.batch, o.steps, m.seconds);
-  if (! isempty (m.history.loss))
-    printf ("  training loss   %.4f nats/character at the last step\n", m.history.loss(end));
-  endif
-  if (! isempty (m.validation.nats))
-    printf ("  validation loss %.4f nats/character at step %d\n", m.validation.nats(end), ...
-            m.validation.step(end));
-  endif
+  printf ("character language model: %s; %d characters of text\n", ...
+          strjoin (cellfun (@layer_text, m.net.layers, "UniformOutput", false), ", "), ...
+          m.text_length);
+  print_fit (m);
 endfunction
 
 %!test
@@ -136,7 +128,9 @@ endfunction
 %! model = rnn_lm (repmat ("ab ", 1, 50), "units", 4, "batch", 2, "steps", 8, "max_steps", 2, ...
 %!                 "seed", 1, "verbose", false);
 %! text = evalc ("summary (model)");
-%! assert (strfind (text, "2 steps of 2 x 8 characters") > 0);
+%! assert (strfind (text, ["character language model: embedding 32, lstm 4, dense 3; 135 " ...
+%!                         "characters of text\n"]), 1);
+%! assert (strfind (text, "2 updates in 0 epochs (adam, learning rate 0.002)") > 0);
 %!test
 %! fit = train (network (1, {dense_layer(2)}), struct ("x", ones (1, 6, 3), "targets", ...
 %!              ones (6, 3)), "validation", 0.5, "epochs", 2, "verbose", false, "batch", 1);

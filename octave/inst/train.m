@@ -161,6 +161,16 @@ endfunction
 %! assert (size (predict (fit, struct ("x", ones (1, 4))).output), [1, 1, 4]);
 %! assert (predict (fit, struct ("x", ones (1, 4)), "type", "response").output, ...
 %!         predict (fit.net, fit.theta, struct ("x", ones (1, 4))).output);
+%!test # nothing to do: no epoch, no update, or a limit that was reached before
+%! fit = train (net, data, small{:}, "epochs", 0);
+%! assert (fit.theta, network_init (net, 1, "class", "single"));
+%! assert ({fit.stopped, numel(fit.history.loss)}, {"epochs", 0});
+%! assert (train (net, data, small{:}, "max_steps", 0).theta, fit.theta);
+%! fit = train (net, data, small{:}, "max_steps", 2);
+%! again = train (net, data, "resume", fit, "max_steps", 1, "verbose", false);
+%! assert (again.theta, fit.theta);
+%! assert (again.trainer, fit.trainer);
+%! assert (numel (again.history.loss), 2);
 %!test # a step by hand: gradient, Adam
 %! fit = train (net, data, small{:}, "batch", 40, "shuffle", false, "max_steps", 2, ...
 %!              "precision", "double", "optimiser", "adam");

@@ -9,5 +9,5 @@
 #include "mx_loss.c"
 #include "mx_optim.c"
 #include "mx_network.c"
-#include "mx_lm.c"
+#include "mx_generate.c"
 #include "mx_train.c"

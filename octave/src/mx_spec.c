@@ -58,23 +58,6 @@ void wrap_network_layout(mxArray *out[], const mxArray *in[])
     }
 }
 
-/* (n, B, T) -> steps of an epoch */
-void wrap_lm_epoch_steps(mxArray *out[], const mxArray *in[])
-{
-    const size_t n = size_in(in[0]), B = size_in(in[1]), T = size_in(in[2]);
-    number_out(&out[0], (double)seqrnn_lm_epoch_steps(n, B, T));
-}
-
-/* (net, B, T) -> bytes that training in double precision works with; NaN if they overflow */
-void wrap_lm_memory(mxArray *out[], const mxArray *in[])
-{
-    const seqrnn_network net = legal_network_in(in[0]);
-    size_t bytes;
-    const int status = seqrnn_lm_train_scratch_size(&net, size_in(in[1]), size_in(in[2]), &bytes);
-
-    number_out(&out[0], status ? mxGetNaN() : (double)bytes);
-}
-
 /* (name) -> [known alpha beta] */
 void wrap_activation(mxArray *out[], const mxArray *in[])
 {

@@ -119,7 +119,7 @@ void WRAP(train)(mxArray *out[], const mxArray *in[])
                                      record + 2 * n + 1, record + 3 * n + 1, &layer,
                                      WRAP(slice_hook), &slice, scratch);
 
-    number_out(&out[2], WRAP(event)(status, &slice.w));
+    number_out(&out[2], event(status, &slice.w));
     number_out(&out[3], (double)layer + 1);
     position_out(add_field(&to, "position"), &trainer.position);
     struct_out(&out[0], &to);
@@ -147,7 +147,7 @@ void WRAP(evaluate)(mxArray *out[], const mxArray *in[])
     check(SEQRNN(evaluate_scratch_size)(&net, &data, &batching, chunk, &bytes));
     const int status = SEQRNN(evaluate)(&net, &data, theta, &batching, chunk, &loss, &norm,
                                         &accuracy, watch_hook, &w, memory(bytes));
-    number_out(&out[1], WRAP(event)(status, &w));
+    number_out(&out[1], event(status, &w));
     add_number(&r, "loss", loss);
     add_number(&r, "norm", norm);
     add_number(&r, "accuracy", accuracy);

@@ -23,8 +23,6 @@
     BOTH(network_loss_grad, 4, 1)       \
     BOTH(train, 7, 4)                   \
     BOTH(evaluate, 5, 2)                \
-    BOTH(lm_train, 11, 5)               \
-    BOTH(lm_score, 4, 2)                \
     BOTH(lm_generate, 6, 2)             \
     ONE(cell_nparam, 1, 1)              \
     ONE(network_check, 1, 2)            \
@@ -36,8 +34,6 @@
     ONE(schedule_observe, 4, 1)         \
     ONE(position_first, 1, 1)           \
     ONE(epoch_batches, 3, 1)            \
-    ONE(lm_epoch_steps, 3, 1)           \
-    ONE(lm_memory, 3, 1)                \
     ONE(function_grad_check, 6, 1)      \
     ONE(network_grad_check, 8, 1)       \
     ONE(activation, 1, 1)               \

@@ -26,7 +26,8 @@ generate <- function(model, n = 200, temperature = 1, prompt = NULL, seed = NULL
   start <- match(first, model$vocabulary)
   if (!is.null(prompt)) start <- text_ids(prompt, model$vocabulary, fn, "prompt")
   if (!length(start)) stop_arg(fn, "prompt", "must have at least one character")
-  ids <- .Call(C_lm_generate, model$options$precision, model$net, model$theta, start - 1L, n,
+  theta <- check_shape(model$theta, fn, "model$theta", model$net$nparam, "(model$net$nparam)")
+  ids <- .Call(C_lm_generate, model$options$precision, model$net, theta, start - 1L, n,
                temperature, check_seed(seed, fn))
   .Call(C_utf8_encode, model$vocabulary[ids + 1L])
 }
@@ -53,7 +54,9 @@ perplexity <- function(model, text) {
   ids <- text_ids(text, model$vocabulary, fn)
   if (length(ids) < 2) stop_arg(fn, "text", "must have at least two characters")
   n <- length(ids) - 1
-  nats <- score_lm(model, ids - 1L) / n
+  o <- model$options
+  nats <- evaluate(model$net, model$theta, streams(ids, 1), batch = 1, chunk = o$truncate[1],
+                   precision = o$precision)$loss
   list(nats = nats, bits = nats / log(2), perplexity = exp(nats), n = n)
 }
 
@@ -88,45 +91,7 @@ text_ids <- function(text, vocabulary, fn, arg = "text") {
 
 #' @export
 print.seqrnn_lm <- function(x, ...) {
-  o <- x$options
-  loss <- last_of(x$history$loss)
-  cat("character language model: ", o$layers, " x ", o$cell, " ", o$units, ", ",
-      format(x$net$nparam, big.mark = ","), " parameters, ", length(x$vocabulary), " characters\n",
-      "  trained ", x$step, " steps of ", o$batch, " x ", o$steps, " characters (",
-      o$optimiser, ", learning rate ", o$learning_rate, ", ", o$precision, " precision), ",
-      format(x$text_length, big.mark = ","), " characters of text, ", clock(x$seconds), "\n",
-      if (!is.na(loss)) sprintf("  last training loss %.4g nats/char", loss),
-      validation_text(x), "\n", sep = "")
-  invisible(x)
-}
-
-#' @export
-summary.seqrnn_lm <- function(object, ...) {
-  structure(list(model = object, layers = summary(object$net), validation = object$validation),
-            class = "summary.seqrnn_lm")
-}
-
-#' @export
-print.summary.seqrnn_lm <- function(x, ...) {
-  print(x$model)
-  print_layers_and_validation(x)
-}
-
-#' Loss curve of a language model
-#'
-#' @param x A model from [rnn_lm()].
-#' @param ... Passed to [graphics::plot()].
-#' @return `x`, invisibly.
-#' @examples
-#' text <- strrep("the quick brown fox jumps over the lazy dog. ", 40)
-#' plot(rnn_lm(text, units = 16, batch = 4, steps = 20, epochs = 10, seed = 1))
-#' @export
-plot.seqrnn_lm <- function(x, ...) {
-  loss <- x$history$loss
-  plot(x$history$step, loss, type = "l", col = "grey60", xlab = "training step",
-       ylab = "nats per character", ylim = range(c(loss, x$validation$nats)), ...)
-  points(x$validation$step, x$validation$nats, type = "b", pch = 19, col = "firebrick")
-  legend("topright", c("training", "validation"), col = c("grey60", "firebrick"), lty = 1,
-         pch = c(NA, 19), bty = "n")
-  invisible(x)
+  cat("character language model: ", paste(vapply(x$net$layers, layer_text, ""), collapse = ", "),
+      "; ", format(x$text_length, big.mark = ","), " characters of text\n", sep = "")
+  NextMethod()
 }

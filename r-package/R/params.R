@@ -215,7 +215,7 @@ check_weights <- function(p, fn, field, cell, options) {
 #' nparam(network(65, list(embedding_layer(32), lstm_layer(128), dense_layer(65))))
 #' @export
 nparam <- function(p) {
-  if (inherits(p, c("seqrnn_lm", "seqrnn_fit"))) p <- p$net
+  if (inherits(p, "seqrnn_fit")) p <- p$net
   if (inherits(p, "seqrnn_network")) return(p$nparam)
   check_list(p, "nparam", "p", "a list of parameters, a network or a language model")
   arrays <- compact(p[intersect(names(p), c("W", "U", "b", "bU", "p"))])

@@ -28,8 +28,6 @@
     X(train_room, 3)                                                                         \
     X(train, 8)                                                                              \
     X(evaluate, 5)                                                                           \
-    X(lm_train, 6)                                                                           \
-    X(lm_score, 4)                                                                           \
     X(lm_generate, 6)
 
 /* name, number of arguments */
@@ -54,7 +52,6 @@
     X(network_values, 1)                                                                     \
     X(network_info, 1)                                                                       \
     X(network_nstate, 2)                                                                     \
-    X(epoch_steps, 3)                                                                        \
     X(first_nonfinite, 1)                                                                    \
     X(plain_array, 2)                                                                        \
     X(plain_params, 2)                                                                       \

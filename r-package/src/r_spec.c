@@ -122,10 +122,3 @@ SEXP network_nstate(SEXP spec, SEXP B)
     const seqrnn_network net = sr_network(spec);
     return Rf_ScalarReal((double)seqrnn_network_nstate(&net, (size_t)Rf_asReal(B)));
 }
-
-/* Training steps of an epoch: n characters in B streams, T at a time. */
-SEXP epoch_steps(SEXP n, SEXP B, SEXP T)
-{
-    return Rf_ScalarReal((double)seqrnn_lm_epoch_steps(
-        (size_t)Rf_asReal(n), (size_t)Rf_asReal(B), (size_t)Rf_asReal(T)));
-}

@@ -4,6 +4,10 @@
 #ifndef SEQUENCES
 #define SEQUENCES 11
 #define LONGEST 13
+
+/* A text of ids, read in streams, a piece of each at a time. */
+enum { TEXT = 101, STREAMS = 3, PIECE = 8, STREAM = (TEXT - 1) / STREAMS,
+       PIECES = (STREAM + PIECE - 1) / PIECE };
 #endif
 
 /* A network, sequences one after another of unequal length (one has none), and a training. */
@@ -155,4 +159,28 @@ static inline double TEST(gradient)(const TEST(run) *r, const SEQRNN(batch) *bat
     CHECK_STATUS(SEQRNN(network_loss_grad)(&r->net, batch, theta, state, &loss, norm, grad,
                                            state_out, ws, test_alloc(bytes)), SEQRNN_OK);
     return loss;
+}
+
+/* A language model (embedding, LSTM, dense) of text[TEXT], in streams that overlap by one; PIECE
+ * ids of each are read at a time. */
+static inline void TEST(run_text)(TEST(run) *r, int *text)
+{
+    TEST(run_make)(r);
+    const seqrnn_layer layer[] = {r->layer[0], r->layer[3], r->layer[5]};
+    uint64_t seed = 4;
+    memcpy(r->layer, layer, sizeof layer);
+    r->layer[0].rate = r->layer[1].recurrent_dropout = 0;
+    r->layer[1].learned_state = 0;
+    r->layer[2].units = 6;
+    r->net = (seqrnn_network){.nlayer = 3, .layer = r->layer};
+    for (int i = 0; i < TEXT; i++) text[i] = (int)(test_random(&seed) % 6);
+    for (size_t b = 0; b < STREAMS; b++) {
+        r->start[b] = b * STREAM;
+        r->lengths[b] = STREAM;
+    }
+    r->data = (SEQRNN(data)){.N = STREAMS, .total = TEXT - 1, .stride = 1, .start = r->start,
+                             .lengths = r->lengths, .id = text, .target = text + 1};
+    r->how.truncate = (seqrnn_truncate){PIECE, PIECE};
+    r->how.batching = (seqrnn_batching){.batch = STREAMS};
+    TEST(run_begin)(r);
 }

@@ -58,7 +58,8 @@ for (cell in names(params)) {
                   max_steps = 200, seed = 11, verbose = FALSE)
   name <- paste0("lm-", cell)
   write_field(paste0(name, "-theta"), model$theta)
-  write_field(paste0(name, "-loss"), model$history$loss, model$validation$nats)
+  write_field(paste0(name, "-loss"), model$history$loss, model$validation$loss,
+              model$trainer$theta)
   write_text(paste0(name, "-text"), generate(model, 300, temperature = 0.8, seed = 12))
 }
 

@@ -65,7 +65,8 @@ for c = 1:3
   model = rnn_lm (text, "cell", cells{c}, "units", 32, "layers", 2, "embedding", 8, ...
                   "batch", 8, "steps", 16, "max_steps", 200, "seed", 11, "verbose", false);
   write_field (path ("lm", cells{c}, "theta"), model.theta);
-  write_field (path ("lm", cells{c}, "loss"), model.history.loss, model.validation.nats);
+  write_field (path ("lm", cells{c}, "loss"), model.history.loss, ...
+               model.validation.loss, model.trainer.theta);
   sample = generate (model, 300, "temperature", 0.8, "seed", 12);
   write_bytes (path ("lm", cells{c}, "text"), sample, "char");
 endfor

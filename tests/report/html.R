@@ -80,7 +80,7 @@ figure <- function(file, caption, alt) {
 
 # ---- the loss curve, as SVG ------------------------------------------------------------------
 
-# histories: named list of data frames (step, loss); validation: data frame (step, nats).
+# histories: named list of data frames (step, loss); validation: data frame (step, loss).
 loss_curve <- function(histories, validation) {
   step_range <- c(0, max(histories[[1]]$step))
   ticks_x <- pretty(step_range)
@@ -101,7 +101,7 @@ loss_curve <- function(histories, validation) {
     text(14, 155, "nats per character", "middle", " transform=\"rotate(-90 14 155)\""),
     unlist(Map(line, histories, c("line-r", "line-octave"))),
     sprintf("<circle cx=\"%s\" cy=\"%s\" r=\"4\" class=\"held-out\"/>", x(validation$step),
-            y(validation$nats)),
+            y(validation$loss)),
     legend_row(540, 30, c("line-r", "line-octave"), names(histories))
   )
   tag("figure", tag("svg", drawing, viewBox = "0 0 720 340", role = "img",

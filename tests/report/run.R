@@ -42,19 +42,21 @@ run_language_model <- function() {
   model <- rnn_lm(text, units = setting("UNITS"), layers = setting("LAYERS"),
                   batch = setting("BATCH"),
                   max_steps = setting("STEPS"), seed = setting("SEED"), verbose = interactive())
-  nats <- model$validation$nats[nrow(model$validation)]
+  nats <- model$best$loss
+  layers <- model$net$layers
   temperature <- c(0.3, 0.6, 1)
   samples <- vapply(temperature, function(t) generate(model, 400, temperature = t, seed = 1), "")
   write_table(model$history, path("history.csv"))
   write_table(model$validation, path("validation.csv"))
   write_table(data.frame(temperature, sample = samples), path("samples.csv"))
   write_facts(list(text = basename(file), characters = nchar(text),
-                   vocabulary = length(model$vocabulary), cell = model$options$cell,
-                   units = model$options$units, layers = model$options$layers,
-                   embedding = model$options$embedding, batch = model$options$batch,
-                   steps = model$options$steps, learning_rate = model$options$learning_rate,
+                   vocabulary = length(model$vocabulary), cell = layers[[2]]$kind,
+                   units = layers[[2]]$units, layers = length(layers) - 2,
+                   embedding = layers[[1]]$units, batch = model$options$batch,
+                   steps = model$options$truncate[1],
+                   learning_rate = model$options$optimiser$learning_rate,
                    precision = model$options$precision, seed = model$seed,
-                   parameters = model$net$nparam, trained = model$step,
+                   parameters = model$net$nparam, trained = model$trainer$position$step,
                    nats = sprintf("%.17g", nats)), path("model.csv"))
   write_facts(list(language = paste("R", getRversion()), machine = Sys.info()[["machine"]],
                    date = format(Sys.Date()), seconds = sprintf("%.1f", model$seconds)),

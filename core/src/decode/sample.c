@@ -1,6 +1,18 @@
 /* Text out of a language model, one character at a time. */
 #include "../models/spec.h"
 
+/* 0, -1 or SEQRNN_TOO_LARGE: is it a legal network, from ids to a score of each possible next id,
+ * that reads only forward? */
+static int SEQRNN(lm_check)(const seqrnn_network *net)
+{
+    const int status = seqrnn_network_check(net, NULL);
+    if (status != SEQRNN_OK) return status;
+    if (net->inputs || seqrnn_network_categories(net) != 1) return -1;
+    if (net->loss.kind != SEQRNN_LOSS_SOFTMAX) return -1;
+    if (!sr_streams(net)) return -1; /* it would have read what it predicts */
+    return seqrnn_network_outputs(net) == net->layer[0].vocabulary ? SEQRNN_OK : -1;
+}
+
 /* The first of the largest. */
 static size_t SEQRNN(sample_argmax)(size_t K, const real *a)
 {
@@ -38,7 +50,7 @@ typedef struct SEQRNN(sampler) {
 
 int SEQRNN(lm_generate_scratch_size)(const seqrnn_network *net, size_t *bytes)
 {
-    const int illegal = sr_lm_check(net);
+    const int illegal = SEQRNN(lm_check)(net);
     sr_size size = {0};
     size_t ws = 0, scratch = 0;
     if (illegal) return illegal;
@@ -77,7 +89,7 @@ int SEQRNN(lm_generate)(const seqrnn_network *net, const real *theta, const int 
                         size_t nprompt, size_t n, double temperature, uint64_t seed, int *out,
                         seqrnn_hook hook, void *context, void *scratch)
 {
-    int status = sr_lm_check(net);
+    int status = SEQRNN(lm_check)(net);
     if (status) return status;
     const size_t V = net->layer[0].vocabulary;
     if (nprompt < 1) return -4;

@@ -137,16 +137,6 @@ int sr_streams(const seqrnn_network *net)
     return net->loss.kind != SEQRNN_LOSS_CRF && !seqrnn_network_pooled(net);
 }
 
-int sr_lm_check(const seqrnn_network *net)
-{
-    const int status = seqrnn_network_check(net, NULL);
-    if (status != SEQRNN_OK) return status;
-    if (net->inputs || seqrnn_network_categories(net) != 1) return -1;
-    if (net->loss.kind != SEQRNN_LOSS_SOFTMAX) return -1;
-    if (!sr_streams(net)) return -1; /* it would have read what it predicts */
-    return seqrnn_network_outputs(net) == net->layer[0].vocabulary ? SEQRNN_OK : -1;
-}
-
 /* ---- sums and layout ----------------------------------------------------------------------- */
 
 size_t seqrnn_network_outputs(const seqrnn_network *net)

@@ -27,8 +27,4 @@ size_t sr_front(const seqrnn_network *net);
  * read in reverse, or that end in a CRF. */
 int sr_streams(const seqrnn_network *net);
 
-/* 0, -1 or SEQRNN_TOO_LARGE: is it a legal network, from ids to a score of each possible next id,
- * that reads only forward? */
-int sr_lm_check(const seqrnn_network *net);
-
 #endif

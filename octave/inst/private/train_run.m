@@ -3,7 +3,7 @@
 function run = train_run (run, callback, checkpoint, progress)
   [first, before, start] = deal (train_part_done (run), run.seconds, tic ());
   saved = [-1, -1];
-  stopped = "";
+  stopped = train_stopped (run);
   while (isempty (stopped))
     if (run.position.epoch > run.ended)
       run = train_end_epoch (run, callback);
@@ -16,10 +16,11 @@ function run = train_run (run, callback, checkpoint, progress)
     run.seconds = before + toc (start);
     progress = train_progress (progress, run, first, false);
     stopped = train_stopped (run);
-    if (due || ! isempty (stopped))
+    if (due)
       saved = train_save (run, checkpoint, saved);
     endif
   endwhile
+  train_save (run, checkpoint, saved);
   run.problem = stopped;
   train_progress (progress, run, first, true);
 endfunction

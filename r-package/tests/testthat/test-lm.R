@@ -3,27 +3,45 @@ small <- function(...) {
   rnn_lm(text, units = 12, batch = 4, steps = 16, embedding = 6, seed = 1, verbose = FALSE, ...)
 }
 model <- small(max_steps = 120, learning_rate = 0.01)
+steps_of <- function(model) model$trainer$position$step
 
 test_that("it learns, and keeps a record", {
-  expect_s3_class(model, "seqrnn_lm")
-  expect_equal(model$step, 120)
+  expect_s3_class(model, c("seqrnn_lm", "seqrnn_fit"), exact = TRUE)
+  expect_equal(steps_of(model), 120)
   expect_equal(model$history$step, 1:120)
   expect_lt(tail(model$history$loss, 1), 0.7 * model$history$loss[1])
-  expect_equal(tail(model$validation$step, 1), 120)
   per_epoch <- ceiling(floor((model$text_length - 1) / 4) / 16)
   expect_equal(model$history$epoch, ceiling(1:120 / per_epoch))
+  expect_equal(model$validation$step, per_epoch * seq_len(120 %/% per_epoch))
+  expect_equal(model$best$loss, min(model$validation$loss))
   expect_equal(model$vocabulary, sort(unique(utf8ToInt(text))))
-  expect_equal(small(epochs = 2)$step, 2 * per_epoch)
-  expect_equal(small(epochs = 1, max_steps = 3)$step, 3)
+  expect_equal(steps_of(small(epochs = 2)), 2 * per_epoch)
+  expect_equal(steps_of(small(epochs = 1, max_steps = 3)), 3)
+  expect_equal(steps_of(small(max_steps = 3 * per_epoch)), 3 * per_epoch)
 })
 
 test_that("N steps and M steps are N + M steps, to the bit", {
   for (cell in c("lstm", "gru", "rnn")) {
     whole <- small(cell = cell, max_steps = 50)
     parts <- update(small(cell = cell, max_steps = 19), text, max_steps = 31)
-    same <- c("theta", "moments", "state", "step", "history")
+    same <- c("theta", "trainer", "history", "validation", "best")
     expect_identical(parts[same], whole[same])
   }
+  more <- update(update(small(epochs = 1), text), text, epochs = 2)
+  expect_identical(more[same], small(epochs = 4)[same])
+})
+
+test_that("the options of train(): a checkpoint to resume from, a callback, a schedule", {
+  file <- tempfile()
+  on.exit(unlink(paste0(file, c("", ".previous"))))
+  whole <- small(epochs = 3, schedule = schedule("exponential", gamma = 0.9))
+  small(epochs = 2, schedule = schedule("exponential", gamma = 0.9), checkpoint = file)
+  again <- small(epochs = 3, resume = file)
+  expect_identical(again$trainer, whole$trainer)
+  expect_identical(again$theta, whole$theta)
+  stopped <- small(epochs = 5, callback = function(info) info$epoch == 2)
+  expect_equal(c(stopped$stopped, stopped$trainer$position$epoch), c("callback", "2"))
+  expect_error(small(tokens = 1, nonsense = 2), "unused argument")
 })
 
 test_that("precision, optimiser and layers", {
@@ -31,7 +49,7 @@ test_that("precision, optimiser and layers", {
   s <- small(max_steps = 20)
   expect_equal(s$history$loss, d$history$loss, tolerance = 1e-4)
   expect_false(identical(s$theta, d$theta))
-  expect_equal(small(max_steps = 3, layers = 2, optimiser = "sgd")$step, 3)
+  expect_equal(steps_of(small(max_steps = 3, layers = 2, optimiser = "sgd")), 3)
 })
 
 test_that("seeds govern", {
@@ -64,8 +82,8 @@ test_that("perplexity agrees with predict", {
   expect_equal(score$nats, nats, tolerance = 1e-5)
   expect_equal(score$perplexity, exp(score$nats))
   expect_equal(score$n, n)
-  model$options$steps <- 3
-  expect_identical(perplexity(model, sample), score)
+  expect_equal(evaluate(model$net, model$theta, list(ids = list(ids[1:n]), targets = list(ids[-1])),
+                        precision = "single")$loss, score$nats, tolerance = 1e-6)
 })
 
 test_that("any Unicode text, several strings, one character beyond the vocabulary", {
@@ -82,10 +100,16 @@ test_that("any Unicode text, several strings, one character beyond the vocabular
   expect_error(perplexity(model, bad), "`text` must be valid UTF-8, but character 3")
 })
 
-test_that("another text starts from a zero state", {
-  longer <- update(model, strrep(text, 2), max_steps = 2)
-  expect_equal(longer$step, 122)
+test_that("another text: a new training from the same parameters, with the same options", {
+  longer <- update(model, strrep(text, 2), max_steps = 0)
+  expect_identical(longer$theta, model$theta)
   expect_gt(longer$text_length, model$text_length)
+  longer <- update(model, strrep(text, 2), max_steps = 2, learning_rate = 1e-4)
+  expect_equal(longer$history$step, 1:2)
+  expect_equal(longer$history$rate, c(1e-4, 1e-4))
+  same <- setdiff(names(model$options), c("epochs", "max_steps", "optimiser"))
+  expect_equal(longer$options[same], model$options[same])
+  expect_lt(longer$history$loss[1], 0.8 * small(max_steps = 1)$history$loss)
 })
 
 test_that("a model is small plain data", {
@@ -97,7 +121,7 @@ test_that("a model is small plain data", {
   file <- tempfile()
   m <- make()
   saveRDS(m, file)
-  expect_lt(file.size(file), 60000)
+  expect_lt(file.size(file), 1e5)
   back <- readRDS(file)
   expect_identical(back, m)
   expect_identical(generate(back, 10, seed = 1), generate(m, 10, seed = 1))
@@ -108,10 +132,11 @@ test_that("a loss that is not finite ends the training with a whole model", {
   expect_warning(
     m <- small(max_steps = 50, learning_rate = 1e308, optimiser = "sgd", clip = 0,
                precision = "double"),
-    "rnn_lm: the (loss|gradient) is not finite at step [0-9]+"
+    "train: the (loss|gradient) is not finite at step [0-9]+"
   )
-  expect_lt(m$step, 50)
-  expect_length(m$history$loss, m$step)
+  expect_lt(steps_of(m), 50)
+  expect_length(m$history$loss, steps_of(m))
+  expect_true(all(is.finite(m$theta)))
 })
 
 test_that("progress is one line, only on request", {
@@ -119,11 +144,11 @@ test_that("progress is one line, only on request", {
   shown <- capture.output(type = "message", {
     rnn_lm(text, units = 4, batch = 4, steps = 16, max_steps = 2, verbose = TRUE)
   })
-  expect_match(shown, "2 steps in .* loss", all = FALSE)
+  expect_match(shown, "2 updates in .* loss", all = FALSE)
 })
 
 test_that("print, summary and plot", {
-  expect_output(print(model), "1 x lstm 12, .* parameters, 28 characters")
+  expect_output(print(model), "character language model: embedding 6, lstm 12, dense 28; 1,215 ch")
   expect_lte(length(capture.output(print(model))), 4)
   expect_output(print(summary(model)), "embedding 6")
   pdf(NULL)

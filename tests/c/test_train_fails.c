@@ -1,0 +1,105 @@
+/* Trainings whose numbers fail: what they leave is the last that was good. */
+#ifndef real
+#define TWICE "test_train_fails.c"
+#include "twice.h"
+
+int main(void)
+{
+    fails_double();
+    fails_float();
+    gradient_fails_double();
+    gradient_fails_float();
+    fails_in_a_sum_double();
+    fails_in_a_sum_float();
+    average_survives_double();
+    average_survives_float();
+    return test_report("train_fails");
+}
+#else
+
+#include "run.h"
+
+/* Numbers that are not finite end the run with the weights of the last finite ones. */
+static void TEST(fails)(void)
+{
+    static TEST(run) r;
+    for (int k = 0; k < 2; k++) {
+        TEST_CASE("fails %d", k);
+        TEST(run_make)(&r);
+        r.how.optim = seqrnn_optim_named("sgd");
+        r.how.optim.momentum = 0.5;
+        if (k == 0) r.how.optim.learning_rate = sizeof(real) == 8 ? 1e300 : 1e37;
+        if (k == 0) r.how.optim.clip_norm = 0;
+        TEST(run_begin)(&r);
+        real *theta = TEST_ALLOC(real, r.ntheta);
+        memcpy(theta, r.trainer.theta, r.ntheta * sizeof(real));
+        if (k == 1) ((real *)r.data.x)[2 * r.start[7]] = (real)INFINITY;
+        const int status = TEST(run_steps)(&r, 40, 1, NULL, NULL);
+        CHECK(status == SEQRNN_NONFINITE_LOSS || status == SEQRNN_NONFINITE_GRADIENT);
+        if (k == 1) CHECK(r.layer_at == 2); /* the first that reads features */
+        CHECK(r.layer_at < 6 && r.done < 40 && r.trainer.position.draw == r.done);
+        for (size_t i = 0; i < r.ntheta; i++) CHECK(isfinite(r.trainer.theta[i]));
+        for (size_t i = 0; i < r.ntheta; i++) CHECK(r.trainer.moments[i] == 0);
+        if (k == 0 && r.done == 1) CHECK_SAME_BITS(theta, r.trainer.theta, r.ntheta);
+        test_free_all();
+    }
+}
+
+/* Small embeddings, large W and output weights: the loss is finite, its gradient by the embeddings
+ * overflows. Nothing changes. */
+static void TEST(gradient_fails)(void)
+{
+    static TEST(run) r;
+    int text[TEXT];
+    const real large = sizeof(real) == 4 ? (real)1e30 : (real)1e250;
+    TEST_CASE("gradient fails");
+    TEST(run_text)(&r, text);
+    const size_t n = r.ntheta, E = 6 * 3, W = 4 * 7 * 3, dense = 6 * 7 + 6;
+    for (size_t i = 0; i < E; i++) r.trainer.theta[i] /= large;
+    for (size_t i = E; i < E + W; i++) r.trainer.theta[i] *= large;
+    for (size_t i = n - dense; i < n; i++) r.trainer.theta[i] *= large;
+    memcpy(r.trainer.before, r.trainer.theta, n * sizeof(real));
+    CHECK_STATUS(TEST(run_steps)(&r, 1, 1, NULL, NULL), SEQRNN_NONFINITE_GRADIENT);
+    CHECK(isfinite(r.loss[0]) && r.done == 0 && r.trainer.position.step == 0);
+    CHECK_SAME_BITS(r.trainer.theta, r.trainer.before, n);
+    test_free_all();
+}
+
+/* The gradient after those of a sum so far fails: the weights that had finite gradients stay, not
+ * those before them. The average is what it was with them. */
+static void TEST(fails_in_a_sum)(void)
+{
+    static TEST(run) r;
+    TEST_CASE("fails in a sum");
+    TEST(run_make)(&r);
+    r.how.accumulate = 3;
+    r.how.ema = 0.5;
+    r.how.batching = (seqrnn_batching){.batch = 2};
+    TEST(run_begin)(&r);
+    CHECK_STATUS(TEST(run_steps)(&r, 4, 1, NULL, NULL), SEQRNN_OK); /* an update, then one more */
+    real *theta = TEST_ALLOC(real, r.ntheta), *average = TEST_ALLOC(real, r.ntheta);
+    memcpy(theta, r.trainer.theta, r.ntheta * sizeof(real));
+    memcpy(average, r.trainer.average, r.ntheta * sizeof(real));
+    for (size_t i = 2 * r.start[9]; i < 2 * r.start[10]; i++) ((real *)r.data.x)[i] = (real)NAN;
+    CHECK(TEST(run_steps)(&r, 4, 4, NULL, NULL) > 0);
+    CHECK_SAME_BITS(r.trainer.theta, theta, r.ntheta);
+    CHECK_SAME_BITS(r.trainer.average, average, r.ntheta);
+    test_free_all();
+}
+
+/* An update that makes everything overflow leaves neither the weights nor the average behind. */
+static void TEST(average_survives)(void)
+{
+    static TEST(run) r;
+    TEST_CASE("average survives");
+    TEST(run_make)(&r);
+    r.how.ema = 0.9;
+    r.how.optim = seqrnn_optim_named("sgd");
+    r.how.optim.learning_rate = sizeof(real) == 8 ? 1e308 : 1e38;
+    TEST(run_begin)(&r);
+    CHECK(TEST(run_steps)(&r, 9, 9, NULL, NULL) > 0);
+    for (size_t i = 0; i < r.ntheta; i++) CHECK(isfinite(r.trainer.average[i]));
+    for (size_t i = 0; i < r.ntheta; i++) CHECK(isfinite(r.trainer.theta[i]));
+    test_free_all();
+}
+#endif
