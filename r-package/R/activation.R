@@ -36,8 +36,9 @@ activation <- function(name, alpha = NULL, beta = NULL) {
   )
 }
 
-# An activation option as the user gave it: a name, or list(name, alpha, beta).
-check_activation <- function(x, fn, arg) {
+# An activation option as the user gave it: a name, which may also be `other`, or
+# list(name, alpha, beta).
+check_activation <- function(x, fn, arg, other = NULL) {
   if (is.list(x)) {
     check_choice(x[["name"]], fn, paste0(arg, "$name"), .Call(C_activations)$name)
     for (field in intersect(c("alpha", "beta"), names(x))) {
@@ -45,7 +46,7 @@ check_activation <- function(x, fn, arg) {
     }
     return(x)
   }
-  check_choice(x, fn, arg, .Call(C_activations)$name)
+  check_choice(x, fn, arg, c(other, .Call(C_activations)$name))
 }
 
 activation_name <- function(x) if (is.list(x)) x$name else x

@@ -144,8 +144,7 @@ check_sample_weights <- function(weights, fn, arg, judged, steps = TRUE) {
   each <- steps && length(judged) == 2 && length(weights) == prod(judged) && judged[2] > 1
   weights <- if (each) check_shape(weights, fn, arg, judged, "[B,T]")
              else check_shape(weights, fn, arg, judged[1], "[B]")
-  if (any(weights < 0)) stop_arg(fn, arg, "must not be negative")
-  array(weights, judged)
+  array(check_not_negative(weights, fn, arg), judged)
 }
 
 # ---- what a CRF forbids ----------------------------------------------------------------------
@@ -155,25 +154,52 @@ check_sample_weights <- function(weights, fn, arg, judged, steps = TRUE) {
 check_transitions <- function(fn, arg, net, targets, start, lengths, stride) {
   crf <- net$layers[[length(net$layers)]]
   if (!any(grepl("^forbidden", names(crf)))) return()
-  for (n in seq_along(start)) {
-    steps <- 1 + start[n] + (seq_len(lengths[n]) - 1) * stride
-    if (!passable(crf, targets[steps], net$outputs)) {
-      stop_arg(fn, paste0(arg, "$targets"), "must not ask for a transition that the CRF layer ",
-               "forbids, but those of sequence ", n, " do")
-    }
+  n <- rep(seq_along(start), lengths)
+  t <- sequence(lengths)
+  tag <- targets[1 + start[n] + (t - 1) * stride] + 1
+  known <- tag > 0
+  n <- first_forbidden(crf, net$outputs, n[known], t[known], tag[known], lengths)
+  if (!is.null(n)) {
+    stop_arg(fn, paste0(arg, "$targets"), "must not ask for a transition that the CRF layer ",
+             "forbids, but those of sequence ", n, " do")
   }
 }
 
-# Tags from 0, -1 for any; a sequence of unknown tags does not count.
-passable <- function(crf, tags, K) {
-  if (!any(tags >= 0)) return(TRUE)
-  between <- !(crf[["forbidden"]] %||% matrix(FALSE, K, K))
-  alive <- !(crf[["forbidden_start"]] %||% logical(K))
-  for (t in seq_along(tags)) {
-    if (t > 1) alive <- colSums(between[alive, , drop = FALSE]) > 0
-    if (tags[t] >= 0) alive <- alive & seq_len(K) == tags[t] + 1
-  }
-  any(alive & !(crf[["forbidden_end"]] %||% logical(K)))
+# The first sequence without a way, or NULL. Step t of sequence n has the known tag `tag`; other
+# steps may have any. A start (tag K + 1) before each sequence and an end (K + 2) behind it are
+# known, too; then there is a way if there is one between each two neighbours.
+first_forbidden <- function(crf, K, n, t, tag, lengths) {
+  some <- unique(n) # a sequence of unknown tags does not count
+  n <- c(n, some, some)
+  t <- c(t, 0 * some, lengths[some] + 1)
+  tag <- c(tag, rep(c(K + 1, K + 2), each = length(some)))
+  o <- order(n, t)
+  same <- which(diff(n[o]) == 0)
+  gap <- diff(t[o])[same]
+  pair <- cbind(tag[o][same], tag[o][same + 1])
+  step <- allowed_steps(crf, K)
+  bad <- lapply(unique(gap), function(g) {
+    which(gap == g)[!ways(step, g)[pair[gap == g, , drop = FALSE]]]
+  })
+  bad <- unlist(bad)
+  if (length(bad)) n[o][same[min(bad)]]
+}
+
+# [K+2,K+2], from row to column
+allowed_steps <- function(crf, K) {
+  step <- matrix(FALSE, K + 2, K + 2)
+  step[1:K, 1:K] <- !(crf[["forbidden"]] %||% FALSE)
+  step[K + 1, 1:K] <- !(crf[["forbidden_start"]] %||% FALSE)
+  step[1:K, K + 2] <- !(crf[["forbidden_end"]] %||% FALSE)
+  step
+}
+
+# From which tag one comes to which in n steps.
+ways <- function(step, n) {
+  if (n == 1) return(step)
+  half <- ways(step, n %/% 2)
+  double <- half %*% half > 0
+  if (n %% 2) double %*% step > 0 else double
 }
 
 # ---- state -----------------------------------------------------------------------------------

@@ -38,7 +38,9 @@ birnn_forward <- function(x, p_forward, p_backward, h0 = NULL, c0 = NULL, length
   p <- complete_params(p_forward, fn, arg = "p_forward")
   p_backward <- complete_params(p_backward, fn, p$cell, "p_backward")
   check_same_spec(p, p_backward, fn)
-  precision <- check_precision(precision, fn)
+  precision <- check_precision(
+    precision, fn, list(x = x, p_forward = p, p_backward = p_backward, h0 = h0, c0 = c0)
+  )
   x <- check_sequences(x, fn, "x", p$D)
   B <- dim(x)[2]
   lengths <- check_lengths(lengths, fn, "lengths", B, dim(x)[3])
@@ -66,7 +68,7 @@ birnn_backward <- function(dy, fwd, dh = NULL, dc = NULL, truncate = NULL, per_s
   B <- dim(cache$x)[2]
   steps <- dim(cache$x)[3]
   d <- .Call(
-    C_birnn_backward, cache$precision, cache,
+    C_birnn_backward, check_precision(cache$precision, fn, list(dy = dy, dh = dh, dc = dc)), cache,
     check_shape_or_null(dy, fn, "dy", c(2 * H, B, steps), "[2H,B,T]"),
     check_shape_or_null(dh, fn, "dh", c(H, B, 2), "[H,B,2]"),
     check_shape_or_null(dc, fn, "dc", c(H, B, 2), "[H,B,2]"),

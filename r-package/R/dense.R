@@ -24,7 +24,7 @@ dense_forward <- function(x, W, b, precision = "double") {
   expected <- paste0("a ", ncol(W), " x n matrix [in,n] or ", ncol(W), " x B x T array [in,B,T]")
   x <- check_numeric(x, fn, "x", expected)
   if (!length(dim(x)) %in% 2:3 || dim(x)[1] != ncol(W)) stop_must(fn, "x", expected, x)
-  precision <- check_precision(precision, fn)
+  precision <- check_precision(precision, fn, list(x = x, W = W, b = b))
   y <- .Call(C_dense_forward, precision, x, W, b)$y
   dim(y) <- c(nrow(W), dim(x)[-1])
   list(y = y, cache = list(maker = fn, x = x, W = W, precision = precision))
@@ -37,7 +37,8 @@ dense_backward <- function(dy, fwd) {
   cache <- check_cache(fwd, fn, "fwd", "dense_forward")
   extents <- c(nrow(cache$W), dim(cache$x)[-1])
   dy <- check_shape(dy, fn, "dy", extents, if (length(extents) == 2) "[units,n]" else "[units,B,T]")
-  d <- .Call(C_dense_backward, cache$precision, cache$x, cache$W, dy)
+  precision <- check_precision(cache$precision, fn, list(dy = dy))
+  d <- .Call(C_dense_backward, precision, cache$x, cache$W, dy)
   dim(d$dx) <- dim(cache$x)
   d
 }

@@ -24,7 +24,7 @@ embedding_forward <- function(ids, E, precision = "double") {
   E <- check_shape(E, fn, "E", c(NA, NA), "[units,V]")
   if (length(dim(ids)) > 2) stop_must(fn, "ids", "a matrix [B,T] or a vector", ids)
   ids <- check_ids(ids, fn, "ids", ncol(E))
-  precision <- check_precision(precision, fn)
+  precision <- check_precision(precision, fn, list(E = E))
   y <- .Call(C_embedding_forward, precision, ids, E)$y
   dim(y) <- c(nrow(E), dim(ids))
   list(y = y, cache = list(maker = fn, ids = ids, size = dim(E), precision = precision))
@@ -37,5 +37,6 @@ embedding_backward <- function(dy, fwd) {
   cache <- check_cache(fwd, fn, "fwd", "embedding_forward")
   extents <- c(cache$size[1], dim(cache$ids))
   dy <- check_shape(dy, fn, "dy", extents, if (length(extents) == 2) "[units,n]" else "[units,B,T]")
-  .Call(C_embedding_backward, cache$precision, cache$ids, cache$size, dy)
+  precision <- check_precision(cache$precision, fn, list(dy = dy))
+  .Call(C_embedding_backward, precision, cache$ids, cache$size, dy)
 }

@@ -9,7 +9,9 @@
 #' `safetensors.torch.save_file(module.state_dict(), "lstm.safetensors")` writes such a file. Of the
 #' two biases of the RNN and the LSTM the sum is kept; those of the GRU both, in `b` and `bU`.
 #'
-#' `export_torch()` makes that state dict of a network. `bias_hh` is `bU`, or zero.
+#' `export_torch()` makes that state dict of a network. `bias_hh` is `bU`, or zero. Dropout layers
+#' between the recurrent ones have no arrays: they are the `dropout` of the PyTorch module, which
+#' its maker gives it.
 #'
 #' `import_keras()` takes the arrays of `layer.get_weights()` of a `SimpleRNN`, `GRU` or `LSTM`
 #' layer: kernel `[D,G*H]`, recurrent kernel `[H,G*H]` and, where it has one, bias `[G*H]`, or
@@ -24,7 +26,8 @@
 #' @param prefix What the names of the layer's arrays begin with, such as `"encoder.lstm."`; arrays
 #'   of other names are not looked at.
 #' @param nonlinearity Activation of an `nn.RNN`: `"tanh"` or `"relu"`.
-#' @param net,theta A [network()] of recurrent layers only, of one kind, and its parameters.
+#' @param net,theta A [network()] of recurrent layers of one kind, perhaps with dropout between
+#'   them, and its parameters.
 #' @param weights A list of two or three arrays (four or six of a bidirectional layer), or a list of
 #'   such lists, one for each stacked layer.
 #' @param reset_after Of a GRU without biases, whose shape would tell it; Keras' default is `TRUE`.
@@ -135,7 +138,7 @@ import_matlab <- function(input_weights, recurrent_weights, bias = NULL, reset =
   check_shape(recurrent_weights, fn, "recurrent_weights", columns, "[G*H,H]")
   H <- ncol(recurrent_weights)
   both <- nrow(recurrent_weights) == 8 * H
-  bias <- c(bias)
+  bias <- matlab_bias(bias, fn, nrow(recurrent_weights), H)
   parts <- if (both) 2 else 1
   if (both && nrow(input_weights) != 8 * H) {
     stop_must(fn, "input_weights", paste("a matrix of", 8 * H, "rows"), input_weights)
@@ -150,6 +153,16 @@ import_matlab <- function(input_weights, recurrent_weights, bias = NULL, reset =
     foreign_cell(arrays, c("input_weights", "recurrent_weights", "bias", "bias"), "matlab", fn)
   })
   network_of(list(cells), "matlab", fn, reset = reset)
+}
+
+# As a vector; that of a GRU may be two.
+matlab_bias <- function(bias, fn, rows, H) {
+  if (is.null(bias)) return(NULL)
+  sizes <- c(rows, if (rows == 3 * H) 6 * H)
+  expected <- paste("a vector of", paste(sizes, collapse = " or "), "numbers")
+  bias <- check_numeric(bias, fn, "bias", expected)
+  if (!length(bias) %in% sizes) stop_must(fn, "bias", expected, bias)
+  c(bias)
 }
 
 # ---- what the imports share ------------------------------------------------------------------
@@ -228,13 +241,14 @@ layer_of <- function(cells, activation, reset) {
 export_torch <- function(net, theta) {
   fn <- "export_torch"
   check_network(net, fn)
-  check_for_torch(net$layers, fn)
+  theta <- check_theta(theta, fn, net)
+  layers <- recurrent_for_torch(net$layers, fn)
   parts <- tensors(net, theta)
   both <- net$layers[[1]]$direction == "bidirectional"
   cells <- expand.grid(direction = c(if (both) c("forward.", "backward.") else ""),
-                       layer = seq_along(net$layers), stringsAsFactors = FALSE)
+                       layer = seq_along(layers), stringsAsFactors = FALSE)
   do.call(c, Map(function(k, direction) {
-    prefix <- paste0(k, ".", net$layers[[k]]$kind, ".", direction)
+    prefix <- paste0(layers[k], ".", net$layers[[1]]$kind, ".", direction)
     part <- function(name) parts[[paste0(prefix, name)]]
     suffix <- paste0("_l", k - 1, if (direction == "backward.") "_reverse")
     arrays <- compact(list(weight_ih = part("W"), weight_hh = part("U"), bias_ih = part("b"),
@@ -243,14 +257,18 @@ export_torch <- function(net, theta) {
   }, cells$layer, cells$direction))
 }
 
-# One kind, one size, one direction, and nothing that PyTorch's layers do not have.
-check_for_torch <- function(layers, fn) {
+# Which layers are the recurrent ones: of one kind, size and direction, with nothing that PyTorch's
+# layers do not have, and at most dropout between two of them.
+recurrent_for_torch <- function(layers, fn) {
   torch <- c(rnn = "nn.RNN", gru = "nn.GRU", lstm = "nn.LSTM")
   first <- layers[[1]]
   standard <- list(reset = "after", peephole = FALSE, coupled = FALSE, clip = 0, merge = "concat",
                    gate_activation = "sigmoid", output_activation = "tanh",
                    initial_state = "zero", layer_norm = FALSE)
-  for (k in seq_along(layers)) {
+  kinds <- vapply(layers, kind_of, "")
+  behind <- c(kinds[-1], "")
+  between <- kinds == "dropout" & behind %in% names(torch) & seq_along(layers) > 1
+  for (k in which(!between)) {
     layer <- layers[[k]]
     arg <- paste0("net$layers[[", k, "]]")
     if (!layer$kind %in% names(torch)) stop_arg(fn, arg, "must be recurrent, not ", layer$kind)
@@ -267,4 +285,5 @@ check_for_torch <- function(layers, fn) {
                activation_name(layer[[odd[1]]]))
     }
   }
+  which(!between)
 }

@@ -29,9 +29,9 @@ print.seqrnn_fit <- function(x, ...) {
       o$optimiser$kind, ", learning rate ", format(o$optimiser$learning_rate), ", ", o$precision,
       " precision), ", clock(x$seconds), ", stopped: ", x$stopped, "\n", sep = "")
   loss <- last_of(x$history$loss)
-  if (!is.na(loss)) cat(sprintf("  last training loss %.4g", loss))
-  if (nrow(x$validation)) cat("  ", validation_line(x), sep = "")
-  cat("\n")
+  losses <- c(if (!is.na(loss)) sprintf("  last training loss %.4g", loss),
+              if (nrow(x$validation)) paste0("  ", validation_line(x)))
+  if (length(losses)) cat(losses, "\n", sep = "")
   invisible(x)
 }
 
@@ -80,6 +80,7 @@ print_layers_and_validation <- function(x) {
 #' dim(predict(fit, data, type = "response")$output)
 #' @export
 predict.seqrnn_fit <- function(object, batch, ..., precision = object$options$precision) {
+  check_network(object$net, "predict", "object$net")
   predict(object$net, object$theta, batch, ..., precision = precision)
 }
 
@@ -89,8 +90,11 @@ predict.seqrnn_fit <- function(object, batch, ..., precision = object$options$pr
 #' and its best in a ring.
 #'
 #' @param x What [train()] returned.
-#' @param ... Passed to [graphics::plot()].
+#' @param ... Passed to [graphics::plot()], as `main`, or in place of what it is given here, as
+#'   `xlab` or `ylim`.
 #' @return `x`, invisibly.
+#' @section Errors:
+#' A fit without a gradient whose loss is finite has nothing to show and is refused.
 #' @examples
 #' x <- array(philox_normal(400, seed = 1), c(1, 40, 10))
 #' data <- list(x = x, targets = matrix(1:2, 40, 10))
@@ -99,11 +103,18 @@ predict.seqrnn_fit <- function(object, batch, ..., precision = object$options$pr
 plot.seqrnn_fit <- function(x, ...) {
   h <- x$history
   v <- x$validation
+  if (!any(is.finite(h$loss))) {
+    stop_arg("plot", "x", "must be a fit with gradients whose loss is finite; it has ", nrow(h),
+             " gradients (stopped: ", x$stopped, ")")
+  }
   mean_loss <- tapply(h$loss * h$norm, h$epoch, sum) / tapply(h$norm, h$epoch, sum)
   ends <- tapply(h$step, h$epoch, max)
-  plot(h$step, h$loss, type = "l", col = "grey75", xlab = "update",
-       ylab = paste("loss,", loss_text(x$net$loss)),
-       ylim = range(c(h$loss, v$loss), finite = TRUE), ...)
+  look <- list(type = "l", col = "grey75", xlab = "update",
+               ylab = paste("loss,", loss_text(x$net$loss)),
+               ylim = range(c(h$loss, v$loss), finite = TRUE))
+  given <- list(...)
+  look[names(given)] <- given
+  do.call(plot, c(list(h$step, h$loss), look))
   lines(ends, mean_loss, type = "b", pch = 20)
   points(v$step, v$loss, type = "b", pch = 20, col = "firebrick")
   best <- v$epoch == x$best$epoch

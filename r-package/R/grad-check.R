@@ -15,13 +15,14 @@
 #' @param h Step of the differences.
 #' @param floor The relative error is `|a - n| / max(|a|, |n|, floor)`.
 #' @param coords Which coordinates to check: positions in `theta` when all its arrays stand one
-#'   after another; `NULL` checks all.
+#'   after another; `NULL` checks all, of a network those that are trained.
 #' @param ... Not used.
 #' @return A list of class `seqrnn_grad_check`: `relative_error`, `analytic` and `numeric` of
 #'   the `worst` coordinate (its name, such as `"U[3,2]"`), its position `index`, and the
 #'   largest `absolute_error` of all.
 #' @section Errors:
-#' An error inside `f` surfaces as it is. A result of `f` that is not one finite number is refused.
+#' An error inside `f` surfaces as it is. A result of `f` that is not one finite number is refused,
+#' and so is a network that has no parameters or whose layers are all frozen.
 #' @examples
 #' p <- gru_params(2, 3, seed = 1)
 #' x <- array(philox_normal(2 * 2 * 4, seed = 2), c(2, 2, 4))
@@ -44,6 +45,7 @@ grad_check <- function(f, theta, ...) {
 #' @export
 grad_check.default <- function(f, theta, grad, h = 1e-5, floor = 1e-8, coords = NULL, ...) {
   fn <- "grad_check"
+  check_no_more(fn, ...)
   if (!is.function(f)) stop_must(fn, "f", "a function or a network", f)
   theta <- check_tree(theta, fn, "theta")
   grad <- check_like(grad, fn, "grad", theta, "theta")
@@ -64,12 +66,15 @@ grad_check.seqrnn_network <- function(f, theta, batch, state = NULL, h = 1e-5, f
                                       coords = NULL, training = FALSE, seed = 0, draw = 0,
                                       ...) {
   fn <- "grad_check"
+  check_no_more(fn, ...)
+  check_network(f, fn, "f")
   theta <- check_theta(theta, fn, f)
   batch <- check_batch(batch, fn, f, targets = TRUE)
   batch$dropout <- check_dropout(training, seed, draw, fn)
   state <- check_state(state, fn, f, batch)
   grad <- .Call(C_network_loss_grad, "double", f, batch, theta, state)$grad
-  coords <- check_coords(coords, fn, length(theta)) %||% trained_coords(f)
+  trained <- trained_coords(f, fn)
+  coords <- check_coords(coords, fn, length(theta)) %||% trained
   report <- .Call(C_network_grad_check, f, batch, state, theta, grad, coords,
                   check_steps(h, floor, fn))
   layout <- f$layout
@@ -79,13 +84,16 @@ grad_check.seqrnn_network <- function(f, theta, batch, state = NULL, h = 1e-5, f
   grad_report(report, coordinate_name(within, template, layout$name[k]))
 }
 
-# The coordinates of the layers that are not frozen, whose gradient is not set to zero; NULL: all.
-trained_coords <- function(net) {
+# The coordinates of the layers that are not frozen, whose gradient is not set to zero.
+trained_coords <- function(net, fn) {
   frozen <- vapply(net$layers, function(layer) isTRUE(layer[["frozen"]]), NA)
-  if (!any(frozen)) return(NULL)
   layer <- as.integer(sub("\\..*", "", net$layout$name))
-  trained <- rep(!frozen[layer], net$layout$rows * net$layout$cols)
-  as.double(which(trained))
+  trained <- which(rep(!frozen[layer], net$layout$rows * net$layout$cols))
+  if (!length(trained)) {
+    stop_arg(fn, "f", "must have parameters that are trained, but ",
+             if (net$nparam == 0) "has none" else "all of its layers are frozen")
+  }
+  as.double(trained)
 }
 
 grad_report <- function(report, worst) {

@@ -30,7 +30,7 @@
 #' @param rate The part that is dropped, in 0..1 (below 1).
 #' @param shared `TRUE`: what is dropped is the same at all steps of a sequence (Gal & Ghahramani
 #'   2016).
-#' @param eps Added to the variance, above 0.
+#' @param eps Added to the variance, above 0 (in single precision, too: above 7e-46).
 #' @param span How many layers back, at least 1; the shapes must agree.
 #' @param type `"last"`, `"mean"`, `"max"` or `"attention"`.
 #' @param forbidden A logical matrix `K x K`: `TRUE` forbids the transition from tag (row) to tag
@@ -70,9 +70,9 @@ embedding_layer <- function(units, init = "glorot", weights = NULL, word_dropout
 #' @export
 dense_layer <- function(units, activation = "linear", init = "glorot", frozen = FALSE) {
   fn <- "dense_layer"
-  if (!identical(activation, "linear")) check_activation(activation, fn, "activation")
   new_layer(
-    "dense", units = check_count(units, fn, "units"), activation = activation,
+    "dense", units = check_count(units, fn, "units"),
+    activation = check_activation(activation, fn, "activation", other = "linear"),
     init = check_plain_init(init, fn), frozen = check_flag(frozen, fn, "frozen")
   )
 }
@@ -89,7 +89,7 @@ dropout_layer <- function(rate = 0.5, shared = FALSE) {
 #' @export
 layer_norm_layer <- function(eps = 1e-5, frozen = FALSE) {
   fn <- "layer_norm_layer"
-  new_layer("layer_norm", eps = check_number(eps, fn, "eps", above = 0),
+  new_layer("layer_norm", eps = check_number(eps, fn, "eps", above = smallest_single),
             frozen = check_flag(frozen, fn, "frozen"))
 }
 

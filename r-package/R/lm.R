@@ -61,7 +61,8 @@ rnn_lm <- function(text, cell = "lstm", units = 128, layers = 1, embedding = 32,
   how <- list(
     optimiser = lm_optimiser(fn, optimiser, learning_rate, clip), batch = batch,
     truncate = check_count(steps, fn, "steps"), shuffle = FALSE,
-    precision = check_precision(precision, fn)
+    precision = check_precision(precision, fn, list(learning_rate = learning_rate, clip = clip,
+                                                    forget_bias = forget_bias))
   )
   further <- list(...)
   if (is.null(further$resume)) further <- c(further, how, list(seed = check_seed(seed, fn)))

@@ -32,15 +32,14 @@ softmax_xent <- function(logits, targets, weights = NULL, precision = "double") 
   }
   targets <- check_ids(targets, fn, "targets", K, na = TRUE)
   weights <- check_class_weights(weights, fn, "weights", K)
-  out <- .Call(C_softmax_xent, check_precision(precision, fn), logits, targets, weights)
+  precision <- check_precision(precision, fn, list(logits = logits, weights = weights))
+  out <- .Call(C_softmax_xent, precision, logits, targets, weights)
   dim(out$dlogits) <- dim(out$prob) <- dim(logits)
   out
 }
 
 check_class_weights <- function(weights, fn, arg, K) {
-  weights <- check_shape_or_null(weights, fn, arg, K, "[K]")
-  if (any(weights < 0)) stop_arg(fn, arg, "must not be negative")
-  weights
+  check_not_negative(check_shape_or_null(weights, fn, arg, K, "[K]"), fn, arg)
 }
 
 #' What a network is judged by
@@ -62,7 +61,7 @@ check_class_weights <- function(weights, fn, arg, K) {
 #' @param kind A name in the table.
 #' @param smoothing Of `"softmax"` and `"bernoulli"`: label smoothing in 0..1 (below 1; Szegedy et
 #'   al. 2016, sec. 7).
-#' @param delta Of `"huber"`: above 0.
+#' @param delta Of `"huber"`: above 0 (in single precision, too: above 7e-46).
 #' @param quantiles Of `"pinball"`: numbers between 0 and 1.
 #' @return A list of `kind` and those of the arguments that the kind has.
 #' @section Errors:
@@ -87,7 +86,7 @@ network_loss <- function(kind, smoothing = 0, delta = 1, quantiles = c(0.1, 0.5,
   c(list(kind = kind), switch(
     has %||% "",
     smoothing = list(smoothing = check_rate(smoothing, fn, "smoothing")),
-    delta = list(delta = check_number(delta, fn, "delta", above = 0)),
+    delta = list(delta = check_number(delta, fn, "delta", above = smallest_single)),
     quantiles = list(quantiles = check_quantiles(quantiles))
   ))
 }
@@ -150,9 +149,12 @@ loss_grad <- function(net, theta, batch, state = NULL, precision = "double", tra
                       seed = 0, draw = 0) {
   fn <- "loss_grad"
   check_network(net, fn)
+  precision <- check_precision(
+    precision, fn, list(net = net, theta = theta, batch = batch, state = state)
+  )
   theta <- check_theta(theta, fn, net)
   batch <- check_batch(batch, fn, net, targets = TRUE)
   batch$dropout <- check_dropout(training, seed, draw, fn)
   state <- check_state(state, fn, net, batch)
-  .Call(C_network_loss_grad, check_precision(precision, fn), net, batch, theta, state)
+  .Call(C_network_loss_grad, precision, net, batch, theta, state)
 }

@@ -12,9 +12,9 @@
 #' @return `save_network()`: `path`, invisibly. `load_network()`: a list of `net`, made again by
 #'   [network()], and `theta`.
 #' @section Errors:
-#' Besides those of [read_safetensors()]: a file whose checksum does not match, one without a
-#' network, with arrays that are not those of its network, or with a description that this version
-#' does not understand.
+#' Parameters beyond the range of `dtype` are refused by name. Besides the errors of
+#' [read_safetensors()]: a file whose checksum does not match, one without a network, with arrays
+#' that are not those of its network, or with a description that this version does not understand.
 #' @examples
 #' net <- network(3, list(lstm_layer(4), dense_layer(2)))
 #' theta <- network_init(net, seed = 1)
@@ -28,6 +28,11 @@ save_network <- function(net, theta, path, dtype = "F64") {
   check_network(net, fn)
   theta <- check_theta(theta, fn, net)
   check_choice(dtype, fn, "dtype", c("F64", "F32", "F16", "BF16"))
+  bad <- which(abs(theta) >= dtype_ends[[dtype]])
+  if (length(bad)) {
+    stop_arg(fn, "theta", "must be within ", dtype, ", but ", element_name(theta, bad[1], "theta"),
+             " is ", theta[bad[1]])
+  }
   notes <- c(format_note, spec_to_metadata(network_spec(net), "net"))
   write_file(tensors(net, theta), check_path(path, fn), fn, notes, dtype, checksum = TRUE)
   invisible(path)
@@ -48,6 +53,10 @@ load_network <- function(path) {
 }
 
 format_note <- c(seqrnn.format = "1")
+
+# From here on numbers are rounded to infinity: half a unit above the largest one.
+dtype_ends <- c(F64 = Inf, F32 = (2 - 2^-24) * 2^127, F16 = (2 - 2^-11) * 2^15,
+                BF16 = (2 - 2^-8) * 2^127)
 
 # ---- the network -----------------------------------------------------------------------------
 
@@ -113,7 +122,11 @@ theta_from <- function(arrays, net) {
       stop("the tensor \"", name, "\" must be ", describe(expected[[name]]), ", not ",
            describe(one), call. = FALSE)
     }
+    bad <- which(!is.finite(one))
+    if (length(bad)) {
+      stop("the tensor \"", name, "\" must be finite, but ", element_name(one, bad[1], name),
+           " is ", one[bad[1]], call. = FALSE)
+    }
   }
-  theta <- unlist(lapply(arrays[names(expected)], as.vector), use.names = FALSE) %||% numeric()
-  check_theta(theta, "theta", net)
+  unlist(lapply(arrays[names(expected)], as.vector), use.names = FALSE) %||% numeric()
 }

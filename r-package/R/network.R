@@ -8,6 +8,8 @@
 #' and numeric features. What the embeddings give, and below it the features, is what the first of
 #' the other layers reads.
 #'
+#' A network of nothing but layers without parameters has the `theta` `numeric(0)`.
+#'
 #' Stacked recurrent layers are unfolded: `net$layers` has the single layers, whose numbers stand in
 #' `net$layout`. A `vocabulary` is added to the embeddings.
 #'
@@ -63,7 +65,7 @@ layout_of <- function(net, info) {
   both <- vapply(net$layers, function(k) identical(k[["direction"]], "bidirectional"), NA)
   direction <- ifelse(both[info$layer], c("forward.", "backward.")[info$backward + 1], "")
   data.frame(
-    name = paste0(info$layer, ".", kinds[info$layer], ".", direction, info$name),
+    name = paste0(info$layer, ".", kinds[info$layer], ".", direction, info$name, recycle0 = TRUE),
     rows = info$rows, cols = info$cols, offset = info$offset
   )
 }
@@ -204,7 +206,8 @@ why_not_loss <- function(net) {
 network_init <- function(net, seed = NULL, precision = "double") {
   fn <- "network_init"
   check_network(net, fn)
-  .Call(C_network_init, check_precision(precision, fn), net, check_seed(seed, fn))$theta
+  precision <- check_precision(precision, fn, list(net = net))
+  .Call(C_network_init, precision, net, check_seed(seed, fn))$theta
 }
 
 #' Parameters of a network as matrices
@@ -234,9 +237,17 @@ tensors <- function(net, theta) {
 
 # ---- validation ------------------------------------------------------------------------------
 
-check_network <- function(net, fn) check_class(net, fn, "net", "seqrnn_network", "network")
+check_network <- function(net, fn, arg = "net") {
+  check_class(net, fn, arg, "seqrnn_network", "network")
+  if (!.Call(C_network_is_whole, net)) {
+    stop_arg(fn, arg, "is not as network() made it: to change a network, make it anew")
+  }
+  net
+}
 
+# A network of nothing but layers without parameters has none, numeric(0).
 check_theta <- function(theta, fn, net) {
+  if (net$nparam == 0 && is.numeric(theta) && !length(theta)) return(numeric())
   check_shape(theta, fn, "theta", net$nparam, "(net$nparam)")
 }
 

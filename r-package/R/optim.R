@@ -19,7 +19,8 @@ clip_grads <- function(grads, max_norm, precision = "double") {
   fn <- "clip_grads"
   grads <- check_tree(grads, fn, "grads")
   max_norm <- check_number(max_norm, fn, "max_norm", above = 0)
-  clipped <- .Call(C_clip_norm, check_precision(precision, fn), flatten(grads), max_norm)
+  precision <- check_precision(precision, fn, list(grads = grads, max_norm = max_norm))
+  clipped <- .Call(C_clip_norm, precision, flatten(grads), max_norm)
   list(grads = unflatten(clipped$grad, grads), norm = clipped$norm)
 }
 
@@ -35,7 +36,8 @@ clip_grads <- function(grads, max_norm, precision = "double") {
 #' @param state `NULL` at first, then the `state` of the last call.
 #' @param optimiser A name, or the result of [optimiser()].
 #' @param beta1,beta2 Decay of the moments, in 0..1 (below 1).
-#' @param eps Added to the root of the second moment, above 0.
+#' @param eps Added to the root of the second moment, above 0 (in single precision, too: above
+#'   7e-46).
 #' @param precision `"double"` or `"single"`.
 #' @return `sgd_step()`: the new `theta`. The others: a list of the new `theta` and `state`: of
 #'   `optimiser_step()` a list of `moments`, numbers that the kind keeps, and `step`, the number of
@@ -61,8 +63,11 @@ sgd_step <- function(theta, grad, learning_rate, precision = "double") {
   theta <- check_tree(theta, fn, "theta")
   grad <- check_like(grad, fn, "grad", theta, "theta")
   rate <- check_number(learning_rate, fn, "learning_rate", above = 0)
+  precision <- check_precision(
+    precision, fn, list(theta = theta, grad = grad, learning_rate = rate)
+  )
   optim <- list(kind = "sgd", learning_rate = rate)
-  unflatten(update_theta(fn, optim, theta, grad, list(step = 0), precision)$theta, theta)
+  unflatten(update_theta(optim, theta, grad, list(step = 0), precision)$theta, theta)
 }
 
 #' @rdname sgd_step
@@ -76,10 +81,14 @@ adam_step <- function(theta, grad, state = NULL, learning_rate = 1e-3, beta1 = 0
     kind = "adam",
     learning_rate = check_number(learning_rate, fn, "learning_rate", above = 0),
     beta1 = check_rate(beta1, fn, "beta1"), beta2 = check_rate(beta2, fn, "beta2"),
-    eps = check_number(eps, fn, "eps", above = 0)
+    eps = check_number(eps, fn, "eps", above = smallest_single)
   )
   before <- check_adam_state(state, fn, theta)
-  out <- update_theta(fn, optim, theta, grad, before, precision)
+  precision <- check_precision(
+    precision, fn,
+    list(theta = theta, grad = grad, state = state, learning_rate = learning_rate, eps = eps)
+  )
+  out <- update_theta(optim, theta, grad, before, precision)
   m <- seq_len(length(out$moments) / 2)
   list(
     theta = unflatten(out$theta, theta),
@@ -96,15 +105,18 @@ optimiser_step <- function(theta, grad, state = NULL, optimiser = "adam", precis
   grad <- check_like(grad, fn, "grad", theta, "theta")
   optim <- check_optimiser(optimiser, fn)
   before <- check_optimiser_state(state, fn, optim, length(flatten(theta)))
-  out <- update_theta(fn, optim, theta, grad, before, precision)
+  precision <- check_precision(
+    precision, fn, list(theta = theta, grad = grad, state = state, optimiser = optim)
+  )
+  out <- update_theta(optim, theta, grad, before, precision)
   list(theta = unflatten(out$theta, theta),
        state = list(moments = out$moments, step = before$step + 1))
 }
 
 # state: list(moments, step), without moments at first -> list(theta, moments), flat
-update_theta <- function(fn, optim, theta, grad, state, precision) {
-  .Call(C_optim_update, check_precision(precision, fn), optim, state$step + 1, flatten(grad),
-        flatten(theta), state$moments %||% numeric())
+update_theta <- function(optim, theta, grad, state, precision) {
+  .Call(C_optim_update, precision, optim, state$step + 1, flatten(grad), flatten(theta),
+        state$moments %||% numeric())
 }
 
 # -> list(moments, step); moments are m, then v

@@ -18,7 +18,8 @@
 #'   arguments.
 #' @param momentum,dampening,beta1,beta2,rho Numbers in 0..1; all but `dampening` below 1.
 #' @param nesterov `TRUE` looks ahead; needs a `momentum` and no `dampening`.
-#' @param eps Added to what a gradient is divided by, above 0.
+#' @param eps Added to what a gradient is divided by, above 0 (in single precision, too: above
+#'   7e-46).
 #' @param centered `TRUE` divides by the standard deviation of the gradient.
 #' @param rate_decay The rate of update `n` is `learning_rate / (1 + (n - 1) * rate_decay)`.
 #' @param l1,l2 Penalties: `l1 * sign(theta) + l2 * theta` is added to the gradient; the `l2` of
@@ -72,7 +73,8 @@ optimiser_fields <- list(
 check_optimiser_field <- function(x, fn, name) {
   switch(
     name,
-    learning_rate = , eps = check_number(x, fn, name, above = 0),
+    learning_rate = check_number(x, fn, name, above = 0),
+    eps = check_number(x, fn, name, above = smallest_single),
     nesterov = , centered = check_flag(if (identical(x, 0)) FALSE else x, fn, name),
     dampening = check_number(x, fn, name, min = 0, max = 1),
     rate_decay = , l1 = , l2 = check_number(x, fn, name, min = 0),

@@ -134,7 +134,7 @@ make_params <- function(fn, cell, D, H, seed, precision, init, options) {
   D <- check_count(D, fn, "D")
   H <- check_count(H, fn, "H")
   check_total(gate_count(cell, options$coupled) * H * (D + H), fn, "D` and `H")
-  precision <- check_precision(precision, fn)
+  precision <- check_precision(precision, fn, c(init, options))
   spec <- c(list(cell = cell, D = D, H = H), options)
   weights <- .Call(C_cell_init, precision, c(spec, init), check_seed(seed, fn))
   structure(

@@ -26,7 +26,10 @@ predict.seqrnn_network <- function(object, theta, batch, state = NULL, precision
                                    type = "output", ...) {
   fn <- "predict"
   check_no_more(fn, ...)
-  check_network(object, fn)
+  check_network(object, fn, "object")
+  precision <- check_precision(
+    precision, fn, list(object = object, theta = theta, batch = batch, state = state)
+  )
   theta <- check_theta(theta, fn, object)
   batch <- check_batch(batch, fn, object, targets = FALSE)
   state <- check_state(state, fn, object, batch)
@@ -35,7 +38,7 @@ predict.seqrnn_network <- function(object, theta, batch, state = NULL, precision
     stop_arg(fn, "type", "\"class\" needs a network with the loss \"softmax\" or \"crf\", not \"",
              object$loss$kind, "\"")
   }
-  .Call(C_network_forward, check_precision(precision, fn), object, batch, theta, state, type)
+  .Call(C_network_forward, precision, object, batch, theta, state, type)
 }
 
 #' How well a network does on data
@@ -64,7 +67,7 @@ evaluate <- function(net, theta, data, batch = 32, chunk = 0, precision = "doubl
   fn <- "evaluate"
   check_network(net, fn)
   theta <- check_theta(theta, fn, net)
-  precision <- check_precision(precision, fn)
+  precision <- check_precision(precision, fn, list(net = net, theta = theta, data = data))
   options <- list(batch = check_count(batch, fn, "batch"))
   chunk <- check_count(chunk, fn, "chunk", min = 0)
   data <- check_data(data, fn, "data", net)

@@ -7,7 +7,7 @@
 # lstm_forward, gru_forward, rnn_forward.
 cell_forward <- function(fn, cell, x, p, h0, c0, lengths, reverse, precision) {
   p <- complete_params(p, fn, cell)
-  precision <- check_precision(precision, fn)
+  precision <- check_precision(precision, fn, list(x = x, p = p, h0 = h0, c0 = c0))
   x <- check_sequences(x, fn, "x", p$D)
   B <- dim(x)[2]
   lengths <- check_lengths(lengths, fn, "lengths", B, dim(x)[3])
@@ -24,7 +24,7 @@ cell_backward <- function(fn, maker, dy, fwd, dh, dc, truncate, per_step) {
   B <- dim(cache$x)[2]
   steps <- dim(cache$x)[3]
   .Call(
-    C_cell_backward, cache$precision, cache,
+    C_cell_backward, check_precision(cache$precision, fn, list(dy = dy, dh = dh, dc = dc)), cache,
     check_shape_or_null(dy, fn, "dy", c(H, B, steps), "[H,B,T]"),
     check_shape_or_null(dh, fn, "dh", c(H, B), "[H,B]"),
     check_shape_or_null(dc, fn, "dc", c(H, B), "[H,B]"),
@@ -62,7 +62,7 @@ check_truncate <- function(truncate, fn) {
 
 cell_step <- function(fn, cell, x, h, c_before, p, precision) {
   p <- complete_params(p, fn, cell)
-  precision <- check_precision(precision, fn)
+  precision <- check_precision(precision, fn, list(x = x, h = h, c = c_before, p = p))
   x <- check_numeric(x, fn, "x", "a numeric matrix [D,B]")
   B <- dim(x)[2] %||% 1
   if (is.null(dim(x))) dim(x) <- c(length(x), 1L)
@@ -76,7 +76,7 @@ cell_step_backward <- function(fn, maker, dh, dc, step) {
   cache <- check_cache(step, fn, "step", maker)
   state <- c(cache$p$H, dim(cache$x)[2])
   .Call(
-    C_cell_step_backward, cache$precision, cache,
+    C_cell_step_backward, check_precision(cache$precision, fn, list(dh = dh, dc = dc)), cache,
     check_shape_or_null(dh, fn, "dh", state, "[H,B]"),
     check_shape_or_null(dc, fn, "dc", state, "[H,B]")
   )

@@ -25,7 +25,8 @@
 #'
 #' @section Errors:
 #' Every argument is checked; an error names the function and the argument, says what was expected
-#' and what came. `NA`, `NaN` and infinite numbers are refused.
+#' and what came. `NA`, `NaN` and infinite numbers are refused; in single precision, so are numbers
+#' beyond its range (3.4e38), which would become infinite.
 #'
 #' @useDynLib seqrnn, .registration = TRUE, .fixes = "C_"
 #' @importFrom graphics abline barplot legend lines matplot plot points

@@ -31,7 +31,7 @@ stream <- function(net, theta, batch_size = 1, precision = "double") {
   check_network(net, fn)
   theta <- check_theta(theta, fn, net)
   B <- check_count(batch_size, fn, "batch_size")
-  precision <- check_precision(precision, fn)
+  precision <- check_precision(precision, fn, list(net = net, theta = theta))
   k <- needs_future(net)
   if (length(k)) {
     layer <- net$layers[[k[1]]]
@@ -50,8 +50,12 @@ stream <- function(net, theta, batch_size = 1, precision = "double") {
 stream_step <- function(s, x) {
   fn <- "stream_step"
   check_class(s, fn, "s", "seqrnn_stream", "stream")
+  if (!.Call(C_stream_is_whole, s)) {
+    stop_arg(fn, "s", "is not as stream() or stream_step() made it")
+  }
+  precision <- check_precision(s$precision, fn, list(x = x))
   batch <- step_batch(x, fn, s$net, s$batch_size)
-  out <- .Call(C_network_forward, s$precision, s$net, batch, s$theta, s$state, "output")
+  out <- .Call(C_network_forward, precision, s$net, batch, s$theta, s$state, "output")
   s$state <- out$state
   s$output <- matrix(out$output, s$net$outputs, s$batch_size)
   s$steps <- s$steps + 1
@@ -91,7 +95,11 @@ step_ids <- function(ids, fn, arg, B, vocabularies) {
     shape <- if (C == 1) paste("a vector of", B) else paste("a", B, "x", C, "matrix of")
     stop_must(fn, arg, paste(shape, "ids"), ids)
   }
-  check_id_array(array(ids, c(B, 1, C)), fn, arg, vocabularies)
+  column <- function(k) if (C == 1) arg else paste0(arg, "[,", k, "]")
+  parts <- lapply(seq_len(C), function(k) {
+    check_ids(ids[(k - 1) * B + seq_len(B)], fn, column(k), vocabularies[k])
+  })
+  array(unlist(parts), c(B, 1, C))
 }
 
 #' @export

@@ -58,10 +58,8 @@ unflatten <- function(flat, template) {
 # The name of flat position `index` (from 1): "U[3,2]", "b[5]", "theta[3]".
 coordinate_name <- function(index, template, name = "theta") {
   if (!is.list(template)) {
-    extents <- dim(template)
-    if (length(extents) == 2 && extents[2] == 1) extents <- NULL
-    at <- if (is.null(extents)) index else arrayInd(index, extents)
-    return(paste0(name, "[", paste(at, collapse = ","), "]"))
+    if (length(dim(template)) == 2 && ncol(template) == 1) dim(template) <- NULL
+    return(element_name(template, index, name))
   }
   sizes <- vapply(template, function(x) length(flatten(x)), 0)
   k <- findInterval(index - 1, cumsum(sizes)) + 1

@@ -11,7 +11,7 @@ check_data <- function(data, fn, arg, net) {
 
 padded_data <- function(data, fn, arg, net) {
   out <- check_batch(data, fn, net, targets = TRUE, arg = arg)
-  N <- batch_extents(out)[1]
+  N <- as.double(batch_extents(out)[1]) # N * steps may be beyond the integers
   steps <- batch_extents(out)[2]
   out$lengths <- out$lengths %||% rep(steps, N)
   c(out, list(N = N, total = N * steps, stride = N, start = seq_len(N) - 1, row = seq_len(N) - 1,
@@ -45,7 +45,7 @@ ragged_data <- function(data, fn, arg, net) {
   N <- length(lengths)
   out <- c(
     list(ids = if (C > 0) ids, x = if (sizes$features > 0) x, lengths = as.integer(lengths)),
-    ragged_targets(data, fn, arg, net, lengths),
+    ragged_targets(data, fn, arg, net, lengths, paste0(arg, if (C > 0) "$ids" else "$x")),
     list(N = N, total = total, stride = 1, start = cumsum(c(0, lengths[-N])), row = seq_len(N) - 1,
          judged = if (net$pooled) N else total)
   )
@@ -100,18 +100,21 @@ check_same_lengths <- function(given, lengths, fn, arg, other) {
   }
 }
 
-# targets or values, weights, sample_weights of lists of sequences
-ragged_targets <- function(data, fn, arg, net, lengths) {
+# targets or values, weights, sample_weights of lists of sequences; inputs: what tells the lengths
+ragged_targets <- function(data, fn, arg, net, lengths, inputs) {
   N <- length(lengths)
   judged <- if (net$pooled) N else c(1L, as.integer(sum(lengths)))
   name <- paste0(arg, "$targets")
   targets <- if (net$pooled) check_targets(data[["targets"]], fn, name, net, N)
-             else targets_of_steps(data[["targets"]], fn, name, net, lengths, arg)
+             else targets_of_steps(data[["targets"]], fn, name, net, lengths, inputs)
   weights <- data[["sample_weights"]]
   if (is.list(weights) && !net$pooled && net$loss$kind != "crf") {
-    weights <- join_sequences(weights, fn, paste0(arg, "$sample_weights"), 1, "[T]")
-    check_same_lengths(weights$lengths, lengths, fn, paste0(arg, "$sample_weights"), arg)
-    weights <- weights$flat
+    name <- paste0(arg, "$sample_weights")
+    joined <- join_sequences(weights, fn, name, 1, "[T]")
+    check_same_lengths(joined$lengths, lengths, fn, name, inputs)
+    weights <- check_each(weights, joined$flat, name, function(x, name) {
+      check_not_negative(check_numeric(x, fn, name), fn, name)
+    })
   } else if (!is.null(weights) && !net$pooled) { # one for each sequence
     weights <- matrix(rep(check_sample_weights(weights, fn, arg, N), lengths), 1)
   }
@@ -122,10 +125,10 @@ ragged_targets <- function(data, fn, arg, net, lengths) {
 }
 
 # A list of classes [T_i] or of numbers [M,T_i]
-targets_of_steps <- function(targets, fn, arg, net, lengths, data) {
+targets_of_steps <- function(targets, fn, arg, net, lengths, inputs) {
   rows <- max(.Call(C_network_values, net), 1)
   joined <- join_sequences(targets, fn, arg, rows, if (rows > 1) "[M,T]" else "[T]")
-  check_same_lengths(joined$lengths, lengths, fn, arg, data)
+  check_same_lengths(joined$lengths, lengths, fn, arg, inputs)
   check_each(targets, joined$flat, arg, function(x, name) {
     check_targets(x, fn, name, net, c(1L, as.integer(length(x) / rows)))
   })

@@ -9,6 +9,10 @@
 #   seconds, problem
 
 new_run <- function(fn, net, theta, options) {
+  check_precision(
+    options$precision, fn,
+    list(net = net, theta = theta, optimiser = options$optimiser, schedule = options$schedule)
+  )
   theta <- if (is.null(theta)) network_init(net, options$seed, options$precision)
            else check_theta(theta, fn, net)
   list(
@@ -30,19 +34,27 @@ without_weights <- function(net) {
   net
 }
 
-# The arrays of a training that starts.
-open_run <- function(run, data) {
+# The arrays that C changes in a training: how many numbers each has.
+work_sizes <- function(run, N) {
   o <- run$options
   n <- run$net$nparam
-  own <- function(x) .Call(C_reals, o$precision, x, TRUE)
-  zeros <- function(n) if (n > 0) own(numeric(n))
-  run$work <- compact(list(
-    theta = own(run$theta), before = own(rep(run$theta, if (o$ema > 0) 2 else 1)),
-    moments = zeros(n * .Call(C_nmoment, o$optimiser)),
-    average = if (o$ema > 0) own(run$theta),
-    sum = if (o$accumulate > 1) zeros(n),
-    state = if (o$truncate[1] > 0) zeros(.Call(C_network_nstate, run$net, min(o$batch, data$N)))
-  ))
+  sizes <- c(
+    theta = n, before = if (o$ema > 0) 2 * n else n, moments = n * .Call(C_nmoment, o$optimiser),
+    average = if (o$ema > 0) n else 0, sum = if (o$accumulate > 1) n else 0,
+    state = if (o$truncate[1] > 0) .Call(C_network_nstate, run$net, min(o$batch, N)) else 0
+  )
+  sizes[sizes > 0]
+}
+
+# The arrays of a training that starts, or of one that goes on, whose own are checked.
+open_run <- function(fn, run, N) {
+  sizes <- work_sizes(run, N)
+  filled <- c("theta", "before", "average")
+  run$work <- Map(function(name, n) {
+    x <- if (!is.null(run$work)) check_numbers(run$work[[name]], fn, part_name("trainer", name), n)
+         else rep_len(if (name %in% filled) run$theta else 0, n)
+    .Call(C_reals, run$options$precision, x, TRUE)
+  }, names(sizes), sizes)
   run$theta <- NULL
   run
 }

@@ -67,7 +67,10 @@
 #'   `"interrupted"`, or such as `"the loss is not finite at step 12: layer 2 (lstm)"`.
 #' @section Errors:
 #' An argument or a part of the data of another class, shape or range is refused by name:
-#' "train: `data$ids[[3]]` must be whole numbers in 0..5, but `data$ids[[3]][2]` is 6".
+#' "train: `data$ids[[3]]` must be whole numbers in 0..5, but `data$ids[[3]][2]` is 6". So is a
+#' damaged part of the fit or checkpoint that is resumed, by its name in a fit: "train:
+#' `resume$trainer$theta` must be a vector of 231 numbers, not NULL". A network without parameters
+#' cannot be trained.
 #' @references Goodfellow, Bengio & Courville (2016), Deep learning, ch. 7-8.
 #' @seealso [evaluate()], [plot.seqrnn_fit()], [predict.seqrnn_fit()], [optimiser()], [schedule()]
 #' @examples
@@ -90,6 +93,7 @@ train <- function(net, data, theta = NULL, validation = NULL, split = NULL,
                   resume = NULL, seed = NULL, precision = "single", verbose = interactive()) {
   fn <- "train"
   check_network(net, fn)
+  if (net$nparam == 0) stop_arg(fn, "net", "must have parameters: without any there is no training")
   given <- setdiff(names(match.call()), c("", "net", "data"))
   options <- check_options(
     fn, optimiser = optimiser, schedule = schedule, epochs = epochs, max_steps = max_steps,
@@ -124,7 +128,7 @@ check_options <- function(fn, optimiser, schedule, epochs, max_steps, batch, tok
     batch = check_count(batch, fn, "batch"), tokens = check_count(tokens, fn, "tokens", min = 0),
     shuffle = check_flag(shuffle, fn, "shuffle"),
     bucket = check_count(bucket, fn, "bucket", min = 0),
-    truncate = if (is.null(truncate) || (is_number(truncate) && truncate == 0)) c(0, 0)
+    truncate = if (is.null(truncate) || no_truncation(truncate)) c(0, 0)
                else as.double(check_truncate(truncate, fn)),
     accumulate = check_count(accumulate, fn, "accumulate"), ema = check_rate(ema, fn, "ema"),
     patience = check_limit(patience, fn, "patience", min = 1),
@@ -135,6 +139,9 @@ check_options <- function(fn, optimiser, schedule, epochs, max_steps, batch, tok
     precision = check_precision(precision, fn)
   )
 }
+
+# 0, or the c(0, 0) that options keep.
+no_truncation <- function(k) is.numeric(k) && length(k) %in% 1:2 && all(k %in% 0)
 
 # validation: a fraction, "data" or "none"
 validation_options <- function(fn, validation, split) {
@@ -179,6 +186,7 @@ add_data <- function(fn, run, data, validation) {
   o <- run$options
   net <- run$net
   check_streams(fn, net, o$truncate)
+  check_precision(o$precision, fn, list(data = data, validation = validation))
   data <- check_data(data, fn, "data", net)
   lengths <- as.double(data$lengths)
   sizes <- c(length(lengths), sum(lengths), sum(lengths * seq_along(lengths)))
@@ -197,7 +205,7 @@ add_data <- function(fn, run, data, validation) {
     valid <- check_data(validation, fn, "validation", net)
     parts$validation <- in_precision(valid, o$precision)
   }
-  if (is.null(run$work)) run <- open_run(run, parts$train)
+  run <- open_run(fn, run, parts$train$N)
   run$data <- parts$train
   run$held_out <- parts$validation
   run$room <- .Call(C_train_room, o$precision, net, o, run$data)

@@ -17,7 +17,7 @@ describe <- function(x) {
   if (is.object(x)) return(paste0("a ", class(x)[1], " object"))
   if (is.function(x)) return("a function")
   if (is.list(x)) return(paste("a list of length", length(x)))
-  if (!is.atomic(x)) return(paste0("a ", typeof(x)))
+  if (!is.atomic(x)) return(paste(if (is.environment(x)) "an" else "a", typeof(x)))
   kind <- if (is.numeric(x)) "" else paste0(typeof(x), " ")
   size <- paste(dim(x), collapse = " x ")
   if (length(x) == 0) return(paste0("an empty ", kind, if (is.null(dim(x))) "vector" else size))
@@ -77,11 +77,32 @@ check_seed <- function(seed, fn) {
   check_count(seed, fn, "seed", min = 0, max = 2^53)
 }
 
-# NULL is double: parameters made by hand have no such field.
-check_precision <- function(precision, fn) {
+# NULL is double: parameters made by hand have no such field. args: the arguments, arrays or lists
+# (of lists) of them, that must not be beyond the range of the precision.
+check_precision <- function(precision, fn, args = list()) {
   if (is.null(precision)) return("double")
   check_choice(precision, fn, "precision", c("double", "single"))
+  if (precision == "single") check_single(fn, args)
+  precision
 }
+
+# None of these arguments, which have names, would become infinite in single precision.
+check_single <- function(fn, args) {
+  at <- .Call(C_beyond_single, args) # of the first that would: places on the way down, position
+  if (is.null(at)) return()
+  arg <- names(args)[at[1]]
+  x <- args[[at[1]]]
+  for (k in at[-c(1, length(at))]) {
+    arg <- leaf_labels(x, arg)[k]
+    x <- .subset2(x, k)
+  }
+  i <- at[length(at)]
+  stop_arg(fn, arg, "must be within single precision, at most 3.4e38, ",
+           if (length(x) == 1) "not " else paste0("but ", element_name(x, i, arg), " is "), x[i])
+}
+
+# Above this a number is above 0 in single precision, too.
+smallest_single <- 2^-150
 
 `%||%` <- function(x, y) if (is.null(x)) y else x
 
@@ -91,8 +112,9 @@ check_precision <- function(precision, fn) {
 shape_text <- function(extents, labels) {
   noun <- if (length(extents) > 2) "array" else c("vector", "matrix")[length(extents)]
   size <- ifelse(is.na(extents), "n", format(extents, scientific = FALSE, trim = TRUE))
-  if (length(extents) == 1) return(paste("a vector of", size, "numbers", labels))
-  paste("a", paste(size, collapse = " x "), noun, labels)
+  what <- if (length(extents) == 1) paste("a vector of", size, "numbers")
+          else paste("a", paste(size, collapse = " x "), noun)
+  if (nzchar(labels)) paste(what, labels) else what
 }
 
 # Finite doubles with at most a `dim` attribute. `expected` is only evaluated for a message.
@@ -103,12 +125,14 @@ check_numeric <- function(x, fn, arg, expected = "a numeric array") {
   keep <- if (is.null(dim(x))) NULL else list(dim = dim(x))
   if (!identical(attributes(x), keep)) attributes(x) <- keep
   bad <- .Call(C_first_nonfinite, x)
-  if (bad > 0) {
-    at <- if (is.null(dim(x))) bad else arrayInd(bad, dim(x))
-    place <- paste0(arg, "[", paste(at, collapse = ","), "]")
-    stop_arg(fn, arg, "must be finite, but ", place, " is ", x[bad])
-  }
+  if (bad > 0) stop_arg(fn, arg, "must be finite, but ", element_name(x, bad, arg), " is ", x[bad])
   x
+}
+
+# Element i of an array: "x[2]", "x[2,1,3]".
+element_name <- function(x, i, arg) {
+  at <- if (is.null(dim(x))) i else arrayInd(i, dim(x))
+  paste0(arg, "[", paste(at, collapse = ","), "]")
 }
 
 # Exactly these extents (NA: any). A vector is accepted for one column, a matrix for one sequence.
@@ -128,6 +152,14 @@ check_shape <- function(x, fn, arg, extents, labels) {
     stop_must(fn, arg, shape_text(extents, labels), x)
   }
   dim(x) <- if (length(extents) == 1) NULL else given
+  x
+}
+
+check_not_negative <- function(x, fn, arg) {
+  bad <- which(x < 0)
+  if (length(bad)) {
+    stop_arg(fn, arg, "must not be negative, but ", element_name(x, bad[1], arg), " is ", x[bad[1]])
+  }
   x
 }
 
@@ -174,9 +206,8 @@ check_ids <- function(ids, fn, arg, V, na = FALSE) {
   if (length(ids) == 0) stop_must(fn, arg, paste(expected, "and not empty"), ids)
   bad <- which(!(is.na(ids) & na) & !(is.finite(ids) & ids == floor(ids) & ids >= 0 & ids <= V))
   if (length(bad)) {
-    at <- if (is.null(dim(ids))) bad[1] else arrayInd(bad[1], dim(ids))
-    stop_arg(fn, arg, "must be ", expected, ", but ", arg, "[", paste(at, collapse = ","),
-             "] is ", ids[bad[1]])
+    stop_arg(fn, arg, "must be ", expected, ", but ", element_name(ids, bad[1], arg), " is ",
+             ids[bad[1]])
   }
   ids[is.na(ids)] <- 0
   array(as.integer(ids) - 1L, dim(ids) %||% length(ids))

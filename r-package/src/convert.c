@@ -36,6 +36,11 @@ const char *sr_string(SEXP list, const char *name)
     return TYPEOF(x) == STRSXP && Rf_xlength(x) == 1 ? CHAR(STRING_ELT(x, 0)) : "";
 }
 
+int sr_is_single(SEXP precision)
+{
+    return !strcmp(sr_string(precision, "precision"), "single");
+}
+
 uint64_t sr_uint64(SEXP x)
 {
     double value = Rf_asReal(x);

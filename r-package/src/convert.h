@@ -18,6 +18,11 @@ SEXP sr_get(SEXP list, const char *name);
 double sr_number(SEXP list, const char *name, double fallback);
 const char *sr_string(SEXP list, const char *name);
 
+/* Is this precision, or that of this list, "single"? Are all numbers in x, an array or a list (of
+ * lists) of them, within its range? */
+int sr_is_single(SEXP precision);
+int sr_within_single(SEXP x);
+
 /* A seed or counter, a whole number in 0..2^53 kept as a double. */
 uint64_t sr_uint64(SEXP x);
 

@@ -31,7 +31,7 @@ static inline const real *in(SEXP x, size_t n)
         Rf_error("seqrnn: internal error: %.0f numbers expected", (double)n);
     const double *from = REAL_RO(x);
 #ifdef SEQRNN_SINGLE
-    real *to = (real *)R_alloc(n, sizeof(real));
+    real *to = (real *)R_alloc(n ? n : 1, sizeof(real)); /* of none R_alloc makes NULL */
     for (size_t i = 0; i < n; i++) to[i] = (real)from[i];
     return to;
 #else

@@ -49,10 +49,13 @@
     X(first_position, 0)                                                                     \
     X(epoch_batches, 3)                                                                      \
     X(network_check, 1)                                                                      \
+    X(network_is_whole, 1)                                                                   \
+    X(stream_is_whole, 1)                                                                    \
     X(network_values, 1)                                                                     \
     X(network_info, 1)                                                                       \
     X(network_nstate, 2)                                                                     \
     X(first_nonfinite, 1)                                                                    \
+    X(beyond_single, 1)                                                                      \
     X(plain_array, 2)                                                                        \
     X(plain_params, 2)                                                                       \
     X(quick_forward, 9)                                                                      \
@@ -87,17 +90,12 @@
 #define A7 A6, g
 #define A8 A7, h
 
-static int is_single(SEXP precision)
-{
-    return !strcmp(sr_string(precision, "precision"), "single");
-}
-
 #define X(name, n)                                                                           \
     SEXP name##_double(P##n);                                                                \
     SEXP name##_single(P##n);                                                                \
     SEXP name(SEXP precision, P##n)                                                          \
     {                                                                                        \
-        return is_single(precision) ? name##_single(A##n) : name##_double(A##n);             \
+        return sr_is_single(precision) ? name##_single(A##n) : name##_double(A##n);          \
     }
 PER_PRECISION(X)
 #undef X

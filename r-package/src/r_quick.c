@@ -164,6 +164,15 @@ static int is_precision(SEXP x)
     return !strcmp(name, "double") || !strcmp(name, "single");
 }
 
+/* Can that precision hold the numbers of these n arrays or lists of them? */
+static int can_hold(SEXP precision, int n, const SEXP *x)
+{
+    if (!sr_is_single(precision)) return 1;
+    for (int k = 0; k < n; k++)
+        if (!sr_within_single(x[k])) return 0;
+    return 1;
+}
+
 /* x of p's D features in ndim extents, which come back. Names would be kept with x in the cache. */
 static int is_input(SEXP x, SEXP p, int ndim, size_t *extent)
 {
@@ -199,7 +208,8 @@ SEXP quick_forward(SEXP maker, SEXP cell, SEXP p, SEXP x, SEXP h0, SEXP c0, SEXP
     const size_t state[] = {size_in(p, "H"), extent[1]};
     if (!is_array_or_null(h0, 2, state) || !is_array_or_null(c0, 2, state)
         || !(lengths == R_NilValue || are_whole(lengths, extent[1], 0, (double)extent[2]))
-        || !is_flag(reverse) || !is_precision(precision))
+        || !is_flag(reverse) || !is_precision(precision)
+        || !can_hold(precision, 4, (SEXP[]){p, x, h0, c0}))
         return R_NilValue;
     x = PROTECT(in_shape(x, 3, extent));
     lengths = PROTECT(as_integers(lengths));
@@ -215,7 +225,8 @@ SEXP quick_step(SEXP maker, SEXP cell, SEXP p, SEXP x, SEXP h, SEXP c, SEXP prec
     if (!are_params(p, cell) || !is_input(x, p, 2, extent)) return R_NilValue;
     const size_t state[] = {size_in(p, "H"), extent[1]};
     const int lstm = !strcmp(sr_string(cell, ""), "lstm");
-    if (!is_array(h, 2, state) || (lstm && !is_array(c, 2, state)) || !is_precision(precision))
+    if (!is_array(h, 2, state) || (lstm && !is_array(c, 2, state)) || !is_precision(precision)
+        || !can_hold(precision, 4, (SEXP[]){p, x, h, c}))
         return R_NilValue;
     x = PROTECT(in_shape(x, 2, extent));
     const SEXP result = cell_step(precision, maker, p, x, h, c);
@@ -234,7 +245,7 @@ static SEXP cache_for(SEXP maker, SEXP fwd, SEXP dy, SEXP dh, SEXP dc)
         return R_NilValue;
     extent[0] = size_in(sr_get(cache, "p"), "H");
     if (!extent[0] || !is_array_or_null(dy, 3, extent) || !is_array_or_null(dh, 2, extent)
-        || !is_array_or_null(dc, 2, extent))
+        || !is_array_or_null(dc, 2, extent) || !can_hold(cache, 3, (SEXP[]){dy, dh, dc}))
         return R_NilValue;
     return cache;
 }

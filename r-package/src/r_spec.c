@@ -77,6 +77,40 @@ SEXP network_check(SEXP spec)
     return list;
 }
 
+/* Is it a legal network whose own fields say what its layers amount to? */
+static int is_whole(SEXP spec)
+{
+    if (TYPEOF(sr_get(spec, "layers")) != VECSXP || TYPEOF(sr_get(spec, "inputs")) != REALSXP)
+        return 0;
+    const seqrnn_network net = sr_chain(spec);
+    return seqrnn_network_check(&net, NULL) == SEQRNN_OK
+           && sr_number(spec, "nparam", -1) == (double)seqrnn_network_nparam(&net)
+           && sr_number(spec, "outputs", -1) == (double)seqrnn_network_outputs(&net)
+           && sr_number(spec, "pooled", -1) == (double)seqrnn_network_pooled(&net);
+}
+
+SEXP network_is_whole(SEXP spec)
+{
+    return Rf_ScalarLogical(is_whole(spec));
+}
+
+static int are_doubles(SEXP x, size_t n)
+{
+    return TYPEOF(x) == REALSXP && (size_t)Rf_xlength(x) == n;
+}
+
+/* stream: list(net, theta, batch_size, state, ...) */
+SEXP stream_is_whole(SEXP stream)
+{
+    const SEXP spec = sr_get(stream, "net"), state = sr_get(stream, "state");
+    const SEXP B = sr_get(stream, "batch_size");
+    if (!is_whole(spec) || !are_doubles(B, 1)) return Rf_ScalarLogical(FALSE);
+    const seqrnn_network net = sr_chain(spec);
+    const size_t nstate = seqrnn_network_nstate(&net, (size_t)REAL_RO(B)[0]);
+    return Rf_ScalarLogical(are_doubles(sr_get(stream, "theta"), seqrnn_network_nparam(&net))
+                            && (state == R_NilValue || are_doubles(state, nstate)));
+}
+
 /* Numbers of a target; 0: a target is a class. */
 SEXP network_values(SEXP spec)
 {

@@ -155,6 +155,8 @@ SEXP WRAP(train)(SEXP spec, SEXP options, SEXP data, SEXP run, SEXP position, SE
         Rf_error("seqrnn: internal error: room for a training");
     int status = SEQRNN(train)(&net, &all, &how, nstep, &trainer, &done, slice.loss, slice.norm,
                                slice.rate, &layer, slice_is_over, &slice, RAW(room));
+    if (status == -5) /* R has checked the arrays of `run` */
+        Rf_errorcall(R_NilValue, "train: `resume$trainer$position` is none of this training's");
     if (status < 0) sr_check(status, "train");
     if (status == SEQRNN_INTERRUPTED) status = SEQRNN_OK;
 

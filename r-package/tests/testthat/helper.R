@@ -23,3 +23,6 @@ expect_close <- function(object, expected, tolerance = 1e-13) {
   testthat::expect_equal(dim(object), dim(expected))
   testthat::expect_lte(max(abs(object - expected)), tolerance)
 }
+
+# The text as a regular expression.
+fixed <- function(text) gsub("([][$(){}.*+?^|\\\\])", "\\\\\\1", text)

@@ -23,8 +23,6 @@ dumb_counts <- list(NULL, NA, NaN, Inf, -1, 1.5, "a", c(1, 2), 2^31, list(1), 1i
 dumb_flags <- list(NULL, NA, 1, "TRUE", c(TRUE, FALSE), logical())
 dumb_names <- list(NULL, NA, 1, "nonsense", c("a", "b"), character(), list())
 
-fixed <- function(text) gsub("([][$(){}.*+?^|\\\\])", "\\\\\\1", text)
-
 # Calls f with argument `arg` (a name, or "p$W") replaced by each value.
 expect_refused <- function(fn, args, arg, values) {
   path <- strsplit(arg, "$", fixed = TRUE)[[1]]

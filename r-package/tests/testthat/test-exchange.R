@@ -33,6 +33,15 @@ test_that("modules of PyTorch compute what PyTorch computed, and go back", {
   }
 })
 
+test_that("dropout between the layers has no arrays", {
+  stack <- function(dropout) {
+    network(3, list(gru_layer(4, "bidirectional", recurrent_bias = TRUE, layers = 3,
+                              dropout = dropout)))
+  }
+  theta <- network_init(stack(0), seed = 1)
+  expect_identical(export_torch(stack(0.3), theta), export_torch(stack(0), theta))
+})
+
 test_that("modules without biases", {
   W <- normal(1, 12, 3)
   U <- normal(2, 12, 3)
@@ -123,12 +132,17 @@ test_that("what does not fit is refused by name", {
   expect_error(import_torch(3), "`x` must be a named list of arrays, or a path")
   expect_error(import_keras(list(W)), "`weights` must be a list of 2, 3, 4 or 6 arrays")
   expect_error(import_keras(list(W, U)), "as many columns as rows")
-  expect_error(import_matlab(W, U, 1:5), "`bias` must be a vector of 12 numbers")
+  expect_error(import_matlab(W, U, 1:5), "`bias` must be a vector of 12 numbers, not a vector of")
+  expect_error(import_matlab(W[1:9, ], U[1:9, ], mean), "vector of 9 or 18 numbers, not a function")
+  expect_error(import_matlab(rbind(W, W), rbind(U, U), 1:4), "must be a vector of 24 numbers")
   export <- function(...) {
     net <- network(3, list(...))
     export_torch(net, numeric(net$nparam))
   }
   expect_error(export(lstm_layer(2), dense_layer(2)), "layers\\[\\[2\\]\\]` must be recurrent")
+  expect_error(export_torch(network(3, list(gru_layer(2))), 1), "^export_torch: `theta` must be a")
+  expect_error(export(dropout_layer(), lstm_layer(2)), "layers\\[\\[1\\]\\]` must be recurrent")
+  expect_error(export(lstm_layer(2), dropout_layer()), "layers\\[\\[2\\]\\]` must be recurrent")
   expect_error(export(lstm_layer(2), gru_layer(2)), "must have the kind of the first layer")
   expect_error(export(lstm_layer(2, peephole = TRUE)), "has a peephole that nn.LSTM has not: TRUE")
   expect_error(export(gru_layer(2, reset = "before")), "has a reset that nn.GRU has not: before")

@@ -39,3 +39,11 @@ test_that("networks", {
   expect_match(r$worst, "^[1-4]\\.(embedding|lstm\\.(forward|backward)|gru|dense)\\.[A-Za-z]+\\[")
   expect_output(print(r), "^gradient check: relative error .* at [1-4]\\.")
 })
+
+test_that("a network that is wholly frozen has nothing to check", {
+  net <- network(1, list(gru_layer(2, frozen = TRUE), dense_layer(1, frozen = TRUE)), "mse")
+  batch <- list(x = array(1, c(1, 1, 3)), targets = array(1, c(1, 1, 3)))
+  expect_error(grad_check(net, network_init(net, seed = 1), batch),
+               "grad_check: `f` must have parameters that are trained, but all .* are frozen")
+  expect_error(grad_check(net, network_init(net, seed = 1), batch, eps = 1), "no argument `eps`")
+})

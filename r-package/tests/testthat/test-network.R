@@ -230,6 +230,75 @@ test_that("a CRF decodes the best path and keeps to what is allowed", {
   expect_equal(unknown$norm, 0)
 })
 
+test_that("what a CRF forbids: a way through known tags, or none", {
+  # every sequence of up to 4 steps of two tags or unknown ones, against all ways through it
+  forbidden <- matrix(c(FALSE, TRUE, FALSE, FALSE), 2) # from 2 to 1
+  crf <- crf_layer(forbidden, forbidden_start = c(FALSE, TRUE), forbidden_end = c(TRUE, FALSE))
+  net <- network(1, list(dense_layer(2), crf))
+  theta <- network_init(net, seed = 1)
+  legal <- function(tags) {
+    tags[1] == 1 && tags[length(tags)] == 2 && !any(diff(tags) < 0)
+  }
+  for (steps in 1:4) {
+    ways <- Filter(legal, asplit(as.matrix(expand.grid(rep(list(1:2), steps))), 1))
+    for (tags in asplit(as.matrix(expand.grid(rep(list(c(1, 2, NA)), steps))), 1)) {
+      fits <- function(way) all(is.na(tags) | way == tags)
+      possible <- all(is.na(tags)) || any(vapply(ways, fits, NA))
+      batch <- list(x = array(0, c(1, 2, 5)), lengths = c(1, steps),
+                    targets = rbind(NA, c(tags, rep(1, 5 - steps))))
+      expect_error(loss_grad(net, theta, batch),
+                   if (possible) NA else "batch\\$targets` must not ask for .* sequence 2 do")
+    }
+  }
+})
+
+test_that("a network of layers without parameters", {
+  for (layers in list(list(pool_layer("mean")), list(dropout_layer(0.5), residual_layer(1)))) {
+    net <- network(3, layers, "mse")
+    theta <- network_init(net, seed = 1)
+    expect_identical(theta, numeric())
+    expect_equal(nrow(net$layout), 0)
+    expect_length(tensors(net, theta), 0)
+    expect_output(print(net), "0 parameters")
+    x <- normal(1, 3, 2, 4)
+    target <- if (net$pooled) matrix(0, 3, 2) else 0 * x
+    out <- predict(net, theta, list(x = x))$output
+    expect_equal(out, if (net$pooled) apply(x, 1:2, mean) else 2 * x)
+    for (precision in c("double", "single")) {
+      d <- loss_grad(net, theta, list(x = x, targets = target), precision = precision)
+      expect_equal(d$loss, mean(out^2), tolerance = 1e-6)
+      expect_identical(d$grad, numeric())
+    }
+    expect_equal(evaluate(net, theta, list(x = x, targets = target))$loss, mean(out^2))
+    path <- tempfile()
+    save_network(net, theta, path)
+    expect_identical(load_network(path), list(net = net, theta = theta))
+    unlink(path)
+    expect_error(predict(net, 1, list(x = x)), "`theta` must be a vector of 0 numbers")
+    expect_error(train(net, list(x = x, targets = target)), "train: `net` must have parameters")
+    expect_error(grad_check(net, theta, list(x = x, targets = target)),
+                 "grad_check: `f` must have parameters that are trained, but has none")
+  }
+})
+
+test_that("a network that was changed by hand is refused", {
+  net <- network(2, list(gru_layer(3), dense_layer(2)))
+  theta <- network_init(net, seed = 1)
+  batch <- list(x = array(0, c(2, 1, 3)), targets = matrix(1, 1, 3))
+  wider <- net
+  wider$layers[[1]]$units <- 4
+  values <- list(nparam = 3, outputs = 7, pooled = TRUE, layers = 1, loss = 1, inputs = "a")
+  changed <- lapply(names(values), function(field) replace(net, field, values[field]))
+  for (bad in c(list(wider), changed)) {
+    why <- "` is not as network\\(\\) made it"
+    expect_error(predict(bad, theta, batch["x"]), paste0("^predict: `object", why))
+    expect_error(loss_grad(bad, theta, batch), paste0("^loss_grad: `net", why))
+    expect_error(train(bad, batch), paste0("^train: `net", why))
+    expect_error(stream(bad, theta), paste0("^stream: `net", why))
+    expect_error(grad_check(bad, theta, batch), paste0("^grad_check: `f", why))
+  }
+})
+
 test_that("chains say why they are refused", {
   expect_error(network(5, list(embedding_layer(2), pool_layer(), pool_layer())),
                "`layers\\[\\[3\\]\\]` must not pool: a pooling layer stands before it")

@@ -110,6 +110,50 @@ test_that("what may be given anew, and what may not", {
   expect_error(train(recall_net, data, resume = own, epochs = 2), "train: `validation` must be")
 })
 
+test_that("a fit that was changed is refused by the name of what is wrong", {
+  fit <- quick_train(validation = 0.2, ema = 0.5, accumulate = 2, truncate = 2)
+  damaged <- function(path, value) {
+    fit <- unclass(fit)
+    fit[[path]] <- value
+    structure(fit, class = "seqrnn_fit")
+  }
+  expect_damaged <- function(path, value) {
+    arg <- paste(c("resume", path), collapse = "$")
+    expect_error(train(recall_net, data, resume = damaged(path, value), epochs = 4),
+                 paste0("^train: `", fixed(arg)), info = arg)
+  }
+  arrays <- c("theta", "before", "moments", "average", "sum", "state")
+  expect_setequal(names(fit$trainer), c(arrays, "position", "sizes", "waited", "ended"))
+  for (array in arrays) {
+    for (value in list(NULL, 1, "a", list(), mean)) expect_damaged(c("trainer", array), value)
+  }
+  for (field in names(fit$trainer$position)) {
+    for (value in list("a", 1:2, NA, list(), mean)) {
+      expect_damaged(c("trainer", "position", field), value)
+    }
+  }
+  for (value in list(NULL, 1, list(), mean)) expect_damaged(c("trainer", "position"), value)
+  for (field in c("batch", "chunk")) {
+    expect_error(train(recall_net, data, resume = damaged(c("trainer", "position", field), 1e6),
+                       epochs = 4), "train: `resume\\$trainer\\$position` is none of this training")
+  }
+  for (part in c("trainer", "options", "best", "history", "validation", "theta", "seconds")) {
+    for (value in list(NULL, "a", mean, list())) expect_damaged(part, value)
+  }
+  expect_damaged("history", fit$history[-1])
+  expect_damaged(c("best", "epoch"), "a")
+  expect_error(train(recall_net, data, resume = damaged(c("options", "optimiser", "eps"), 1e39)),
+               "train: `resume$options$optimiser$eps` must be within single", fixed = TRUE)
+  expect_error(train(recall_net, data, resume = damaged(c("trainer", "theta"), fit$theta + 1e39)),
+               "train: `resume$trainer$theta` must be within single", fixed = TRUE)
+  expect_error(train(recall_net, data, resume = damaged(c("options", "batch"), 0)),
+               "train: `resume$options`: `batch` must be a whole number", fixed = TRUE)
+  expect_error(train(recall_net, data, resume = damaged(c("options", "batch"), NULL)),
+               "train: `resume$options` must have `batch`", fixed = TRUE)
+  expect_error(train(recall_net, data, resume = damaged(c("net", "layers"), mean)),
+               "`net` must be the network of the training")
+})
+
 test_that("a checkpoint that is missing or damaged is refused", {
   path <- tempfile()
   expect_error(train(recall_net, data, resume = path), "train: the checkpoint .* is missing")

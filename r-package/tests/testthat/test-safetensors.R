@@ -163,6 +163,21 @@ test_that("a network is saved and made again", {
   expect_identical(load_network(path)$net, ids)
 })
 
+test_that("parameters that a dtype would make infinite are not saved", {
+  net <- network(1, list(dense_layer(1)))
+  path <- tempfile()
+  largest <- c(F32 = (2 - 2^-23) * 2^127, F16 = 65504, BF16 = (2 - 2^-7) * 2^127)
+  for (dtype in names(largest)) {
+    half <- largest[[dtype]] * 2^-c(F32 = 25, F16 = 12, BF16 = 9)[[dtype]] # of a unit, or less
+    save_network(net, c(0, largest[[dtype]] + half), path, dtype)
+    expect_identical(load_network(path)$theta, c(0, largest[[dtype]]))
+    expect_error(save_network(net, c(0, -largest[[dtype]] - 2 * half), path, dtype),
+                 paste0("save_network: `theta` must be within ", dtype, ", but theta\\[2\\] is -"))
+    expect_identical(load_network(path)$theta, c(0, largest[[dtype]]))
+  }
+  unlink(path)
+})
+
 test_that("files that are no network are refused", {
   net <- network(3, list(lstm_layer(4), dense_layer(2)))
   path <- save_network(net, network_init(net, seed = 1), tempfile())
@@ -181,6 +196,8 @@ test_that("files that are no network are refused", {
   refused('tensor "2.dense.b" must be', change = c(net.layers.2.units = "3"),
           arrays = c(x[-4], list("2.dense.W" = matrix(0, 3, 4))))
   refused('the tensor "2.dense.b" is missing', arrays = x[-5])
+  refused('tensor "2.dense.b" must be finite, but 2.dense.b\\[2\\] is NaN',
+          arrays = replace(x, "2.dense.b", list(c(0, NaN))))
   refused('the tensor "c" is not one', arrays = c(x, list(c = 1)))
   save_network(net, network_init(net, seed = 1), path)
   bytes <- readBin(path, "raw", file.size(path))

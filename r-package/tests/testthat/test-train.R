@@ -64,6 +64,16 @@ test_that("several inputs", {
   expect_equal(nrow(fit$history), 15)
   expect_error(quick_train(net, list(ids = ids, x = x[-1], targets = data$targets)),
                "`data\\$x` must have the 20 sequences of `data\\$ids`, not 19")
+  expect_error(quick_train(net, list(ids = ids, x = x, targets = data$targets[-1])),
+               "`data\\$targets` must have the 20 sequences of `data\\$ids`, not 19")
+  short <- replace(data$targets, 3, list(1))
+  expect_error(quick_train(net, list(ids = ids, x = x, targets = short)),
+               "`data$targets[[3]]` must have the 7 steps of `data$ids[[3]]`, not 1", fixed = TRUE)
+  weights <- lapply(data$ids, function(i) 0 * i + 1)
+  weights[[2]][3] <- -1
+  expect_error(quick_train(net, list(ids = ids, x = x, targets = data$targets,
+                                     sample_weights = weights)),
+               "`data$sample_weights[[2]]` must not be negative, but", fixed = TRUE)
 })
 
 test_that("data without a target that counts end the training", {
@@ -267,7 +277,10 @@ test_that("a fit is small plain data, and prints, plots and predicts", {
   pdf(NULL)
   on.exit(dev.off())
   expect_silent(plot(fit))
+  expect_silent(plot(fit, main = "recall", xlab = "n", ylim = c(0, 2), type = "p", col = 2))
   expect_silent(plot(quick_train()))
+  fit$net <- NULL
+  expect_error(predict(fit, padded(data)), "predict: `object\\$net` must be made by network()")
 })
 
 test_that("progress is one line, only on request", {
@@ -276,4 +289,12 @@ test_that("progress is one line, only on request", {
     fit <- train(recall_net, data, epochs = 2, seed = 1, verbose = TRUE)
   })
   expect_match(shown, "2 updates in .* loss", all = FALSE)
+})
+
+test_that("a fit without a gradient prints, and says that there is nothing to plot", {
+  for (fit in list(quick_train(max_steps = 0), quick_train(validation = 0.2, epochs = 0))) {
+    expect_equal(length(capture.output(print(fit))), 2)
+    expect_output(print(summary(fit)), "trained 0 updates .* embedding 4")
+    expect_error(plot(fit), "plot: `x` must be a fit with gradients .* it has 0 gradients")
+  }
 })
