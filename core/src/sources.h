@@ -6,6 +6,7 @@
 #include "base/rng.c"
 #include "kernels/isa.c"
 #include "kernels/threads.c"
+#include "kernels/keep.c"
 #include "cells/cell.c"
 #include "models/spec.c"
 #include "train/loss_kind.c"

@@ -1,6 +1,6 @@
-/* exp, sigmoid and tanh of arrays: at most 4 units in the last place from the true value, exact
- * at 0 and where they saturate, tanh odd to the bit, NaN kept. Double precision is checked on
- * 1e7 points, single on every 1024th of the 2^32 inputs, on all of them with
+/* exp, sigmoid, tanh and log1p of arrays: at most 4 units in the last place (log1p: 2) from the
+ * true value, exact at 0 and where they saturate, tanh odd to the bit, NaN kept. Double precision
+ * is checked on 1e7 points, single on every 1024th of the 2^32 inputs, on all of them with
  * SEQRNN_EXHAUSTIVE=1. */
 #ifndef real
 #define TWICE "test_elementary.c"
@@ -17,6 +17,7 @@ int main(void)
 void SEQRNN(vec_exp)(size_t n, const real *a, real *y);
 void SEQRNN(vec_sigmoid)(size_t n, const real *a, real *y);
 void SEQRNN(vec_tanh)(size_t n, const real *a, real *y);
+void SEQRNN(vec_log1p)(size_t n, const real *a, real *y);
 real SEQRNN(vec_max)(size_t n, const real *a);
 double SEQRNN(vec_exp_sum)(size_t n, const real *a, real shift, real *y);
 void SEQRNN(vec_scale)(size_t n, real factor, real *y);
@@ -25,6 +26,7 @@ void SEQRNN(vec_scale)(size_t n, real factor, real *y);
 static long double TEST(true_value)(int function, real a)
 {
     if (function == 0) return expl(a);
+    if (function == 3) return log1pl(a);
     const long double e = expl(-(long double)a);
     if (function == 1) return isinf((real)e) ? 0 : 1 / (1 + e);
     return tanhl(a);
@@ -48,6 +50,7 @@ static void TEST(evaluate)(int function, size_t n, const real *a, real *y)
     if (function == 0) SEQRNN(vec_exp)(n, a, y);
     if (function == 1) SEQRNN(vec_sigmoid)(n, a, y);
     if (function == 2) SEQRNN(vec_tanh)(n, a, y);
+    if (function == 3) SEQRNN(vec_log1p)(n, a, y);
 }
 
 static double TEST(worst_of)(int function, size_t n, const real *a, real *y)
@@ -75,18 +78,29 @@ static int TEST(inputs)(uint64_t c, uint64_t stride, real *a)
     return 1;
 }
 
+/* log1p is for 0 ... 1 only: other inputs are moved there, by their absolute value or 2^-n. */
+static void TEST(into_unit)(size_t n, real *a)
+{
+    for (size_t i = 0; i < n; i++) {
+        const real size = (real)fabs((double)a[i]);
+        a[i] = size > 1 ? (real)exp2(-fmod((double)size, 1100)) : size;
+    }
+}
+
 static void TEST(accuracy)(int function)
 {
     const char *exhaustive = getenv("SEQRNN_EXHAUSTIVE");
     const uint64_t stride = exhaustive && *exhaustive == '1' ? 1 : 1024;
     real *a = TEST_ALLOC(real, TEST(chunk)), *y = TEST_ALLOC(real, TEST(chunk));
     double worst = 0;
-    for (uint64_t c = 0; TEST(inputs)(c, stride, a); c++)
+    for (uint64_t c = 0; TEST(inputs)(c, stride, a); c++) {
+        if (function == 3) TEST(into_unit)(TEST(chunk), a);
         worst = fmax(worst, TEST(worst_of)(function, TEST(chunk), a, y));
+    }
     if (test_verbose())
         printf("%s %s: %.2f ULP\n", sizeof(real) == 8 ? "double" : "single",
-               function == 0 ? "exp" : function == 1 ? "sigmoid" : "tanh", worst);
-    CHECK(worst <= 4);
+               ((const char *const[]){"exp", "sigmoid", "tanh", "log1p"})[function], worst);
+    CHECK(worst <= (function == 3 ? 2 : 4));
     test_free_all();
 }
 
@@ -103,6 +117,9 @@ static void TEST(exact)(void)
     CHECK(y[4] == 1 && y[5] == -1 && y[6] == 1 && y[7] == -1);
     SEQRNN(vec_exp)(8, a, y);
     CHECK(y[0] == 1 && y[1] == 1 && isinf(y[6]) && y[7] == 0);
+    const real unit[] = {0, -(real)0, NAN, wide ? (real)0x1p-1074 : (real)0x1p-149};
+    SEQRNN(vec_log1p)(4, unit, y);
+    CHECK(y[0] == 0 && y[1] == 0 && isnan(y[2]) && y[3] == unit[3]);
 }
 
 /* tanh(-a) = -tanh(a); an element's bits do not depend on its place or on its neighbours. */
@@ -116,7 +133,8 @@ static void TEST(symmetry)(void)
     SEQRNN(vec_tanh)(N, a, z);
     for (int i = 0; i < N; i++) z[i] = -z[i];
     CHECK_SAME_BITS(y, z, N);
-    for (int f = 0; f < 3; f++) {
+    for (int f = 0; f < 4; f++) {
+        if (f == 3) TEST(into_unit)(N, a);
         TEST(evaluate)(f, N, a, y);
         for (int i = 0; i < N; i++) TEST(evaluate)(f, 1, a + i, z + i);
         CHECK_SAME_BITS(y, z, N);
@@ -149,7 +167,7 @@ static void TEST(softmax_parts)(void)
 
 static void TEST(elementary)(void)
 {
-    for (int f = 0; f < 3; f++) TEST(accuracy)(f);
+    for (int f = 0; f < 4; f++) TEST(accuracy)(f);
     TEST(exact)();
     TEST(symmetry)();
     TEST(softmax_parts)();

@@ -99,10 +99,11 @@ static void range(void)
     test_free_all();
 }
 
-/* Numbers of a draw are words of the generator, four to a block, wherever a call begins. */
+/* Numbers of a draw are words of the generator, four to a block, wherever a call begins and
+ * whether its blocks fill vectors or not. */
 static void keeping(void)
 {
-    enum { N = 40 };
+    enum { N = 300 };
     const uint64_t seed = 0x123456789abcdefu, draw = 77;
     const uint32_t key[2] = {0x89abcdef, 0x1234567};
     unsigned char whole[N], part[N];
@@ -115,12 +116,26 @@ static void keeping(void)
             seqrnn_philox(key, counter, word);
             CHECK(whole[i] == ((double)word[(first + i) % 4] >= 0.3 * 0x1p32));
         }
-        for (size_t cut = 0; cut <= N; cut++) {
+        for (size_t cut = 0; cut <= N; cut += 1 + cut / 20) {
             seqrnn_keep(seed, 11, draw, first, cut, 0.3, part);
             seqrnn_keep(seed, 11, draw, first + cut, N - cut, 0.3, part + cut);
             CHECK_SAME_BITS(whole, part, N);
         }
     }
+}
+
+/* The number of a block is 32 bits: behind the last one the first one comes again. */
+static void keeping_wraps(void)
+{
+    enum { N = 300 };
+    const size_t last = (size_t)1 << 34; /* numbers of all blocks */
+    unsigned char across[2 * N], before[N], after[N];
+    if (sizeof(size_t) < 8) return;
+    seqrnn_keep(5, 2, 3, last - N, (size_t)2 * N, 0.5, across);
+    seqrnn_keep(5, 2, 3, last - N, N, 0.5, before);
+    seqrnn_keep(5, 2, 3, 0, N, 0.5, after);
+    CHECK_SAME_BITS(across, before, N);
+    CHECK_SAME_BITS(across + N, after, N);
 }
 
 /* How many are kept, and of how many both of two draws say the same: within five deviations. */
@@ -165,6 +180,7 @@ int main(void)
     moments(seqrnn_normal, normal, normal_s);
     range();
     keeping();
+    keeping_wraps();
     keeping_rates();
     return test_report("rng");
 }

@@ -3,6 +3,8 @@
 #ifndef SEQRNN_PRECISION_H
 #define SEQRNN_PRECISION_H
 
+#include <float.h>
+
 #include "../../include/seqrnn.h"
 
 #ifdef SEQRNN_SINGLE
@@ -23,9 +25,11 @@ typedef int32_t SEQRNN(bits);
 typedef int64_t SEQRNN(bits);
 #endif
 
-/* Elementary functions and literals of the precision: R_(0.5), r_exp(x). */
+/* Elementary functions, literals and the largest number of the precision: r_exp(x), R_(0.5),
+ * R_MAX. */
 #define R_(literal) ((real)(literal))
 #ifdef SEQRNN_SINGLE
+#define R_MAX FLT_MAX
 #define r_exp expf
 #define r_expm1 expm1f
 #define r_log1p log1pf
@@ -33,6 +37,7 @@ typedef int64_t SEQRNN(bits);
 #define r_sqrt sqrtf
 #define r_fabs fabsf
 #else
+#define R_MAX DBL_MAX
 #define r_exp exp
 #define r_expm1 expm1
 #define r_log1p log1p

@@ -2,20 +2,21 @@
  * easy as 1, 2, 3"). The key is the seed; the counter is block (2 words), substream, stream. A
  * block of four words gives two doubles, so number `index` lies in block index / 2. */
 #include "internal.h"
+#include "philox.h"
 
 void seqrnn_philox(const uint32_t key[2], const uint32_t counter[4], uint32_t out[4])
 {
     uint32_t k0 = key[0], k1 = key[1];
     uint32_t x0 = counter[0], x1 = counter[1], x2 = counter[2], x3 = counter[3];
     for (int round = 0; round < 10; round++) {
-        const uint64_t p0 = (uint64_t)0xD2511F53u * x0, p1 = (uint64_t)0xCD9E8D57u * x2;
+        const uint64_t p0 = (uint64_t)SEQRNN_PHILOX_M0 * x0, p1 = (uint64_t)SEQRNN_PHILOX_M1 * x2;
         const uint32_t hi0 = (uint32_t)(p0 >> 32), hi1 = (uint32_t)(p1 >> 32);
         x0 = hi1 ^ x1 ^ k0;
         x1 = (uint32_t)p1;
         x2 = hi0 ^ x3 ^ k1;
         x3 = (uint32_t)p0;
-        k0 += 0x9E3779B9u;
-        k1 += 0xBB67AE85u;
+        k0 += SEQRNN_PHILOX_W0;
+        k1 += SEQRNN_PHILOX_W1;
     }
     out[0] = x0;
     out[1] = x1;
@@ -68,21 +69,4 @@ void seqrnn_normal(uint64_t seed, uint32_t stream, uint32_t substream, uint64_t 
                    double *out)
 {
     rng_draw(seed, stream, substream, index, n, 1, out);
-}
-
-/* A block of four words decides four numbers: kept unless the word lies below rate * 2^32, which is
- * exact. The counter is block, draw, substream, stream. */
-void seqrnn_keep(uint64_t seed, uint32_t substream, uint64_t draw, size_t first, size_t n,
-                 double rate, unsigned char *keep)
-{
-    const uint32_t key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)};
-    const uint64_t least = (uint64_t)ceil(rate * 0x1p32);
-    uint32_t word[4];
-    for (size_t i = 0; i < n;) {
-        const size_t number = first + i;
-        const uint32_t counter[4] = {(uint32_t)(number / 4), (uint32_t)draw, substream,
-                                     SEQRNN_STREAM_DROPOUT};
-        seqrnn_philox(key, counter, word);
-        for (size_t k = number % 4; k < 4 && i < n; k++, i++) keep[i] = word[k] >= least;
-    }
 }

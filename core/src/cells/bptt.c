@@ -2,6 +2,7 @@
  * give dL/d pre-activations, then one product each for dW, dU and dx. Werbos 1990; truncated:
  * Williams & Peng 1990. */
 #include "sequence.h"
+#include "../kernels/columns.h"
 
 typedef struct SEQRNN(back) {
     const seqrnn_cell *cell;
@@ -25,12 +26,6 @@ typedef struct SEQRNN(back) {
     size_t start, losses, end;           /* window: the losses of [losses,end) reach to start */
     size_t from, to;                     /* block: steps of the window */
 } SEQRNN(back);
-
-/* to[n] += from[n] */
-static void SEQRNN(add)(size_t n, const real *from, real *to)
-{
-    for (size_t i = 0; i < n; i++) to[i] += from[i];
-}
 
 /* ---- the steps of a block, for some places ------------------------------------------------- */
 
@@ -175,16 +170,14 @@ static void SEQRNN(back_peephole)(const SEQRNN(back) *k, size_t gate, int sees_n
         const SEQRNN(step) step =
             SEQRNN(step_at)(k->cell, k->pack, k->kept, SEQRNN(places_all)(k->pack), s);
         const real *c = sees_new ? step.c : step.c_prev;
-        for (size_t j = 0; j < step.n; j++, da += R, c += H)
-            for (size_t u = 0; u < H; u++) dp[u] += da[u] * c[u];
+        for (size_t j = 0; j < step.n; j++, da += R, c += H) SEQRNN(add_product)(H, da, c, dp);
     }
 }
 
 /* dg[rows] += the sum over n columns of dy * y, y being normalised */
 static void SEQRNN(back_gain)(size_t rows, size_t n, const real *dy, const real *y, real *dg)
 {
-    for (size_t j = 0; j < n; j++, dy += rows, y += rows)
-        for (size_t i = 0; i < rows; i++) dg[i] += dy[i] * y[i];
+    for (size_t j = 0; j < n; j++) SEQRNN(add_product)(rows, dy + j * rows, y + j * rows, dg);
 }
 
 /* gW, gU, gc, bc of the block's n columns, the first of which is packed column `first` */

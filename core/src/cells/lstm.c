@@ -21,7 +21,7 @@ static void SEQRNN(lstm_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
         }
         SEQRNN(lstm_gates)(cell, &k, c_prev, a, s->pre ? s->pre + j * R : NULL, c);
         SEQRNN(act_forward)(&cell->output, H, c, out);
-        for (size_t u = 0; u < H; u++) out[u] *= a[k.o + u];
+        SEQRNN(multiply)(H, a + k.o, out);
     }
 }
 
@@ -32,14 +32,12 @@ static void SEQRNN(lstm_output_backward)(const seqrnn_cell *cell, const SEQRNN(l
 {
     const size_t H = cell->H;
     const real *o = a + k->o;
-    real *squashed = da + k->g, *through = da + k->i; /* both free until dL/dc_t is known */
+    real *squashed = da + k->g, *restrict through = da + k->i; /* free until dL/dc_t is known */
+    real *restrict da_o = da + k->o;
     SEQRNN(act_forward)(&cell->output, H, c, squashed);
-    for (size_t u = 0; u < H; u++) {
-        da[k->o + u] = dout[u] * squashed[u];
-        through[u] = dout[u] * o[u];
-    }
+    SR_EACH(H, da_o[i] = dout[i] * squashed[i]; through[i] = dout[i] * o[i]);
     SEQRNN(act_backward)(&cell->output, H, c, squashed, through, through);
-    for (size_t u = 0; u < H; u++) dc[u] += through[u];
+    SEQRNN(add)(H, through, dc);
 }
 
 static void SEQRNN(lstm_step_backward)(const seqrnn_cell *cell, const SEQRNN(weights) *w,

@@ -15,17 +15,22 @@ static SEQRNN(normed) SEQRNN(normed_column)(const SEQRNN(normed) *all, size_t H,
 }
 
 /* One column: a[R] = W x and k.h[R] = U h are normalised, a becomes the pre-activations. */
-static void SEQRNN(lstm_norm_inputs)(size_t R, const SEQRNN(weights) *w, SEQRNN(normed) k, real *a)
+static void SEQRNN(lstm_norm_inputs)(size_t R, const SEQRNN(weights) *w, SEQRNN(normed) k,
+                                     real *restrict a)
 {
-    k.scale[0] = SEQRNN(norm_forward)(R, SEQRNN(NORM_EPS), a, k.x);
-    k.scale[1] = SEQRNN(norm_forward)(R, SEQRNN(NORM_EPS), k.h, k.h);
-    for (size_t i = 0; i < R; i++) a[i] = w->gW[i] * k.x[i] + w->gU[i] * k.h[i] + w->b[i];
+    const real *gW = w->gW, *gU = w->gU, *b = w->b;
+    memcpy(k.x, a, R * sizeof(real));
+    k.scale[0] = SEQRNN(norm_forward)(R, SEQRNN(NORM_EPS), k.x);
+    k.scale[1] = SEQRNN(norm_forward)(R, SEQRNN(NORM_EPS), k.h);
+    SR_EACH(R, a[i] = gW[i] * k.x[i] + gU[i] * k.h[i] + b[i]);
 }
 
 /* One column: v[H] of what is kept of c */
-static void SEQRNN(lstm_norm_v)(size_t H, const SEQRNN(weights) *w, SEQRNN(normed) k, real *v)
+static void SEQRNN(lstm_norm_v)(size_t H, const SEQRNN(weights) *w, SEQRNN(normed) k,
+                                real *restrict v)
 {
-    for (size_t u = 0; u < H; u++) v[u] = w->gc[u] * k.c[u] + w->bc[u];
+    const real *gc = w->gc, *bc = w->bc;
+    SR_EACH(H, v[i] = gc[i] * k.c[i] + bc[i]);
 }
 
 static void SEQRNN(lstm_norm_step)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
@@ -40,10 +45,11 @@ static void SEQRNN(lstm_norm_step)(const seqrnn_cell *cell, const SEQRNN(weights
         real *a = s->gates + j * R, *c = s->c + j * H, *out = s->out + j * H;
         SEQRNN(lstm_norm_inputs)(R, w, k, a);
         SEQRNN(lstm_gates)(cell, &blocks, s->c_prev + j * H, a, s->pre ? s->pre + j * R : NULL, c);
-        k.scale[2] = SEQRNN(norm_forward)(H, SEQRNN(NORM_EPS), c, k.c);
+        memcpy(k.c, c, H * sizeof(real));
+        k.scale[2] = SEQRNN(norm_forward)(H, SEQRNN(NORM_EPS), k.c);
         SEQRNN(lstm_norm_v)(H, w, k, out);
         SEQRNN(act_forward)(&cell->output, H, out, out);
-        for (size_t u = 0; u < H; u++) out[u] *= a[blocks.o + u];
+        SEQRNN(multiply)(H, a + blocks.o, out);
     }
 }
 
@@ -51,33 +57,30 @@ static void SEQRNN(lstm_norm_step)(const seqrnn_cell *cell, const SEQRNN(weights
  * dc. */
 static void SEQRNN(lstm_norm_output_backward)(const seqrnn_cell *cell, const SEQRNN(weights) *w,
                                               const SEQRNN(lstm_blocks) *blocks, SEQRNN(normed) k,
-                                              const real *a, const real *dout, real *dv, real *dc,
-                                              real *da)
+                                              const real *a, const real *dout,
+                                              real *restrict dv, real *dc, real *da)
 {
     const size_t H = cell->H;
-    const real *o = a + blocks->o;
+    const real *o = a + blocks->o, *gc = w->gc;
     real *squashed = da + blocks->g, *v = da + blocks->i; /* both free until dL/dc_t is known */
+    real *restrict da_o = da + blocks->o;
     SEQRNN(lstm_norm_v)(H, w, k, v);
     SEQRNN(act_forward)(&cell->output, H, v, squashed);
-    for (size_t u = 0; u < H; u++) {
-        da[blocks->o + u] = dout[u] * squashed[u];
-        dv[u] = dout[u] * o[u];
-    }
+    SR_EACH(H, da_o[i] = dout[i] * squashed[i]; dv[i] = dout[i] * o[i]);
     SEQRNN(act_backward)(&cell->output, H, v, squashed, dv, dv);
-    real *through = v;
-    for (size_t u = 0; u < H; u++) through[u] = dv[u] * w->gc[u];
+    real *restrict through = v;
+    SR_EACH(H, through[i] = dv[i] * gc[i]);
     SEQRNN(norm_backward)(H, k.c, k.scale[2], through);
-    for (size_t u = 0; u < H; u++) dc[u] += through[u];
+    SEQRNN(add)(H, through, dc);
 }
 
 /* One column: da[R] -> dWx[R], dUh[R] */
 static void SEQRNN(lstm_norm_inputs_backward)(size_t R, const SEQRNN(weights) *w, SEQRNN(normed) k,
-                                              const real *da, real *dWx, real *dUh)
+                                              const real *da, real *restrict dWx,
+                                              real *restrict dUh)
 {
-    for (size_t i = 0; i < R; i++) {
-        dWx[i] = da[i] * w->gW[i];
-        dUh[i] = da[i] * w->gU[i];
-    }
+    const real *gW = w->gW, *gU = w->gU;
+    SR_EACH(R, dWx[i] = da[i] * gW[i]; dUh[i] = da[i] * gU[i]);
     SEQRNN(norm_backward)(R, k.x, k.scale[0], dWx);
     SEQRNN(norm_backward)(R, k.h, k.scale[1], dUh);
 }

@@ -1,4 +1,5 @@
 /* Activations and their derivatives, element by element. */
+#include "columns.h"
 #include "elementary.h"
 
 #define SEQRNN_EACH(expression)                      \
@@ -28,14 +29,15 @@ void SEQRNN(act_forward)(const seqrnn_act *act, size_t n, const real *a, real *y
 }
 #undef SEQRNN_EACH
 
-/* v = a[i] is read only by the kinds whose derivative does not follow from y: sigmoid, tanh and
- * relu never touch a, which may then be NULL. At a kink: the derivative from the left. */
-#define SEQRNN_EACH(derivative)                      \
-    for (size_t i = 0; i < n; i++) da[i] = dy[i] * (derivative); \
+/* da[i] *= act'(a[i]). a is read only by the kinds whose derivative does not follow from y:
+ * sigmoid, tanh and relu never touch it, and it may then be NULL. At a kink: the derivative from
+ * the left. */
+#define SEQRNN_EACH(derivative)             \
+    SR_EACH(n, da[i] *= (derivative));      \
     break
 
-void SEQRNN(act_backward)(const seqrnn_act *act, size_t n, const real *a, const real *y,
-                          const real *dy, real *da)
+static void SEQRNN(act_slope)(const seqrnn_act *act, size_t n, const real *a, const real *y,
+                              real *restrict da)
 {
     const real alpha = (real)act->alpha, beta = (real)act->beta;
     switch (act->kind) {
@@ -51,7 +53,7 @@ void SEQRNN(act_backward)(const seqrnn_act *act, size_t n, const real *a, const 
     case SEQRNN_SCALED_TANH: {
         for (size_t i = 0; i < n; i++) {
             const real t = r_tanh(beta * a[i]);
-            da[i] = dy[i] * alpha * beta * (1 - t * t);
+            da[i] = da[i] * alpha * beta * (1 - t * t);
         }
         break;
     }
@@ -59,3 +61,10 @@ void SEQRNN(act_backward)(const seqrnn_act *act, size_t n, const real *a, const 
     }
 }
 #undef SEQRNN_EACH
+
+void SEQRNN(act_backward)(const seqrnn_act *act, size_t n, const real *a, const real *y,
+                          const real *dy, real *da)
+{
+    if (da != dy) memcpy(da, dy, n * sizeof(real));
+    SEQRNN(act_slope)(act, n, a, y, da);
+}

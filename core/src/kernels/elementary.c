@@ -1,5 +1,5 @@
-/* exp, sigmoid and tanh of whole arrays and the gates made of them, by vector instructions
- * chosen at run time. */
+/* exp, log1p, sigmoid and tanh of whole arrays, the gates and the losses made of them, by vector
+ * instructions chosen at run time. */
 #include "elementary.h"
 #include "isa.h"
 
@@ -16,6 +16,8 @@
 #define R_EXP_COEFFICIENTS                                                          \
     {0.5f, 0.16666666681704215f, 0.04166646419740569f, 0.008333310844647862f,       \
      0.0013933730715792083f, 0.00019891080463998843f}
+#define R_LOG1P_COEFFICIENTS                                                        \
+    {0x1.555556p-1f, 0x1.9998d4p-2f, 0x1.24c926p-2f, 0x1.bc8cf8p-3f, 0x1.dba26p-3f}
 #else
 #define R_MANTISSA 52
 #define R_BIAS 1023
@@ -31,10 +33,16 @@
      0x1.6c16c16c162c3p-10, 0x1.a01a01abf85abp-13, 0x1.a01a01a6e1e2ap-16,           \
      0x1.71de01fdbf9cap-19, 0x1.27e4db46cddd1p-22, 0x1.af4e554377204p-26,           \
      0x1.1f7340dbc337ep-29}
+#define R_LOG1P_COEFFICIENTS                                                        \
+    {0x1.5555555555555p-1, 0x1.999999999a3ddp-2, 0x1.24924923d44c6p-2,              \
+     0x1.c71c727143318p-3, 0x1.745cf0b0e03bdp-3, 0x1.3b18b294bebf9p-3,              \
+     0x1.10ac75dc602b1p-3, 0x1.eb905e8575054p-4, 0x1.687a6e7c95176p-4,              \
+     0x1.4b0a26c5f2aefp-3}
 #endif
 
 typedef struct SEQRNN(elementary) {
     void (*exp)(size_t n, const real *a, real *y);
+    void (*log1p)(size_t n, const real *a, real *y);
     void (*sigmoid)(size_t n, const real *a, real *y);
     void (*tanh)(size_t n, const real *a, real *y);
     real (*max)(size_t n, const real *a);
@@ -47,6 +55,7 @@ typedef struct SEQRNN(elementary) {
 #define ELEM_BYTES 16
 #include "elementary_kernel.h"
 #include "gates_kernel.h"
+#include "losses_kernel.h"
 #undef ELEM
 #undef ELEM_TARGET
 #undef ELEM_BYTES
@@ -57,6 +66,7 @@ typedef struct SEQRNN(elementary) {
 #define ELEM_BYTES 32
 #include "elementary_kernel.h"
 #include "gates_kernel.h"
+#include "losses_kernel.h"
 #undef ELEM
 #undef ELEM_TARGET
 #undef ELEM_BYTES
@@ -66,6 +76,7 @@ typedef struct SEQRNN(elementary) {
 #define ELEM_BYTES 64
 #include "elementary_kernel.h"
 #include "gates_kernel.h"
+#include "losses_kernel.h"
 #undef ELEM
 #undef ELEM_TARGET
 #undef ELEM_BYTES
@@ -84,6 +95,11 @@ static const SEQRNN(elementary) *SEQRNN(elementary_of)(int isa)
 void SEQRNN(vec_exp)(size_t n, const real *a, real *y)
 {
     SEQRNN(elementary_of)(seqrnn_isa())->exp(n, a, y);
+}
+
+void SEQRNN(vec_log1p)(size_t n, const real *a, real *y)
+{
+    SEQRNN(elementary_of)(seqrnn_isa())->log1p(n, a, y);
 }
 
 void SEQRNN(vec_sigmoid)(size_t n, const real *a, real *y)
@@ -119,4 +135,14 @@ const SEQRNN(gates) *SEQRNN(gates_of)(int isa)
 #endif
     (void)isa;
     return &SEQRNN(base_gates);
+}
+
+const SEQRNN(losses) *SEQRNN(losses_of)(int isa)
+{
+#ifdef SEQRNN_X86
+    if (isa == SEQRNN_ISA_AVX512) return &SEQRNN(avx512_losses);
+    if (isa == SEQRNN_ISA_AVX2) return &SEQRNN(avx2_losses);
+#endif
+    (void)isa;
+    return &SEQRNN(base_losses);
 }

@@ -1,12 +1,13 @@
-/* exp, sigmoid and tanh of whole arrays: y[i] = f(a[i]); y = a is allowed. Exact at 0 and where
- * they saturate; tanh is odd to the bit; NaN stays NaN. Error at most 4 ULP
- * (tests/c/test_elementary.c). */
+/* exp, log(1 + a) for 0 <= a <= 1, sigmoid and tanh of whole arrays: y[i] = f(a[i]); y = a is
+ * allowed. Exact at 0 and where they saturate; tanh is odd to the bit; NaN stays NaN. Error at most
+ * 4 ULP, of log1p 2 (tests/c/test_elementary.c). */
 #ifndef SEQRNN_ELEMENTARY_H
 #define SEQRNN_ELEMENTARY_H
 
 #include "../base/internal.h"
 
 void SEQRNN(vec_exp)(size_t n, const real *a, real *y);
+void SEQRNN(vec_log1p)(size_t n, const real *a, real *y);
 void SEQRNN(vec_sigmoid)(size_t n, const real *a, real *y);
 void SEQRNN(vec_tanh)(size_t n, const real *a, real *y);
 
@@ -31,5 +32,20 @@ typedef struct SEQRNN(gates) {
 } SEQRNN(gates);
 
 const SEQRNN(gates) *SEQRNN(gates_of)(int isa);
+
+/* Losses of n numbers and their slopes; targets t[n], of which NaN is not known (0, 0).
+ *   bernoulli: -w l log p - (1-l) log(1-p), p = sigmoid(y), l = (1-s) t + s/2; w nullable: 1
+ *   gaussian: (log 2 pi + v + (t - mean)^2 exp(-v)) / 2
+ *   known: how many targets are; within: do all that are known lie in low ... high? */
+typedef struct SEQRNN(losses) {
+    void (*bernoulli)(size_t n, const real *y, const real *t, const real *w, real s,
+                      real *loss, real *slope);
+    void (*gaussian)(size_t n, const real *mean, const real *v, const real *t, real *loss,
+                     real *dmean, real *dv);
+    size_t (*known)(size_t n, const real *t);
+    int (*within)(size_t n, const real *t, real low, real high);
+} SEQRNN(losses);
+
+const SEQRNN(losses) *SEQRNN(losses_of)(int isa);
 
 #endif

@@ -1,8 +1,8 @@
-/* exp, sigmoid and tanh of arrays, for one level of vector instructions. Included by
+/* exp, log1p, sigmoid and tanh of arrays, for one level of vector instructions. Included by
  * elementary.c with ELEM(name) (name mangling), ELEM_TARGET (attribute) and ELEM_BYTES (of a
  * vector).
  *
- * All three come from e^r - 1 with r = x - n ln 2, |r| <= ln(2)/2, as r + r^2 P(r), P being the
+ * All but log1p come from e^r - 1 with r = x - n ln 2, |r| <= ln(2)/2, as r + r^2 P(r), P being the
  * interpolation of (e^r - 1 - r)/r^2 at Chebyshev nodes. */
 
 typedef real ELEM(vec) __attribute__((vector_size(ELEM_BYTES), aligned(sizeof(real)), may_alias));
@@ -75,6 +75,19 @@ ELEM_INLINE void ELEM(tanh1)(const ELEM(vec) *x, ELEM(vec) *y)
     *y = (ELEM(vec))(((ELEM(ivec))(t / (2 + t)) & ~sign_bit) | sign);
 }
 
+/* log(1 + x), 0 <= x <= 1, from log(1 + x) = 2 artanh s with s = x / (2 + x): since 2 s = x - s x,
+ * it is x - x^2/2 + s (x^2/2 + s^2 Q(s^2)), x being exact and the rest small. Q interpolates
+ * (2 artanh s - 2 s) / s^3 at Chebyshev nodes. */
+ELEM_INLINE void ELEM(log1p1)(const ELEM(vec) *x, ELEM(vec) *y)
+{
+    static const real coefficient[] = R_LOG1P_COEFFICIENTS;
+    const int degree = sizeof coefficient / sizeof *coefficient - 1;
+    const ELEM(vec) v = *x, s = v / (2 + v), z = s * s, half_square = R_(0.5) * v * v;
+    ELEM(vec) q = ELEM_ALL(coefficient[degree]);
+    _Pragma("GCC unroll 16") for (int k = degree - 1; k >= 0; k--) q = q * z + coefficient[k];
+    *y = v - (half_square - s * (half_square + z * q));
+}
+
 /* The last, partial vector goes through a buffer: an element's result does not depend on its
  * place. */
 #define ELEM_ARRAY(name)                                                                     \
@@ -92,6 +105,7 @@ ELEM_INLINE void ELEM(tanh1)(const ELEM(vec) *x, ELEM(vec) *y)
         }                                                                                    \
     }
 ELEM_ARRAY(exp)
+ELEM_ARRAY(log1p)
 ELEM_ARRAY(sigmoid)
 ELEM_ARRAY(tanh)
 
@@ -171,6 +185,7 @@ ELEM_TARGET static void ELEM(scale)(size_t n, real factor, real *y)
 }
 
 static const SEQRNN(elementary) ELEM(functions) = {
-    ELEM(exp_array), ELEM(sigmoid_array), ELEM(tanh_array), ELEM(max), ELEM(exp_sum), ELEM(scale)};
+    ELEM(exp_array), ELEM(log1p_array), ELEM(sigmoid_array), ELEM(tanh_array),
+    ELEM(max), ELEM(exp_sum), ELEM(scale)};
 
 #undef ELEM_ARRAY

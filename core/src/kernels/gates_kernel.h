@@ -129,6 +129,3 @@ ELEM_TARGET static void ELEM(gru_backward)(size_t H, const real *a, const real *
 
 static const SEQRNN(gates) ELEM(gates) = {ELEM(lstm), ELEM(lstm_backward), ELEM(gru),
                                           ELEM(gru_backward)};
-#undef ELEM_COLUMN
-#undef ELEM_ALL
-#undef ELEM_INLINE

@@ -14,12 +14,12 @@ static inline real SEQRNN(norm_moments)(size_t n, real eps, const real *x, real 
     return 1 / r_sqrt(variance + eps);
 }
 
-/* x[n] -> y[n], which may be x; returns scale. */
-static inline real SEQRNN(norm_forward)(size_t n, real eps, const real *x, real *y)
+/* y[n] is normalised in place; returns scale. */
+static inline real SEQRNN(norm_forward)(size_t n, real eps, real *restrict y)
 {
     real mean;
-    const real scale = SEQRNN(norm_moments)(n, eps, x, &mean);
-    SR_EACH(n, y[i] = (x[i] - mean) * scale);
+    const real scale = SEQRNN(norm_moments)(n, eps, y, &mean);
+    SR_EACH(n, y[i] = (y[i] - mean) * scale);
     return scale;
 }
 

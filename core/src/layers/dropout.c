@@ -29,11 +29,16 @@ typedef struct SEQRNN(masked) {
 
 enum { SEQRNN(MASK_BLOCK) = 1024, SEQRNN(MASK_COST) = 64 /* of a number, in multiply-adds */ };
 
-/* A select, not a product: what is dropped is 0 even if it is not finite. */
-static void SEQRNN(mask_apply)(size_t n, real scale, const unsigned char *keep,
+/* Bits, not a choice or a product: the compiler makes vectors of it, and what is dropped is 0 even
+ * if it is not finite. */
+static void SEQRNN(mask_apply)(size_t n, real scale, const SEQRNN(bits) *restrict mask,
                                const real *restrict from, real *restrict to)
 {
-    SR_EACH(n, to[i] = keep[i] ? scale * from[i] : 0);
+    union {
+        real value;
+        SEQRNN(bits) bits;
+    } kept;
+    SR_EACH(n, kept.value = scale * from[i]; kept.bits &= mask[i]; to[i] = kept.value);
 }
 
 static void SEQRNN(masked_part)(void *context, size_t part)
@@ -42,12 +47,15 @@ static void SEQRNN(masked_part)(void *context, size_t part)
     const SEQRNN(pass) *p = m->p;
     const real scale = (real)(1 / (1 - p->layer->rate));
     const size_t end = sr_min((part + 1) * m->part, m->n);
-    unsigned char keep[SEQRNN(MASK_BLOCK)];
+    unsigned char keep[SEQRNN(MASK_BLOCK)] = {0};
+    SEQRNN(bits) mask[SEQRNN(MASK_BLOCK)]; /* all bits, or none */
     for (size_t at = part * m->part, n; at < end; at += n) {
         n = sr_min(end - at, (size_t)SEQRNN(MASK_BLOCK));
         seqrnn_keep(p->seed, p->substream, p->draw, at, n, p->layer->rate, keep);
+        for (size_t i = 0; i < n; i += 16) /* so that the compiler makes vectors of it */
+            for (size_t l = 0; l < 16; l++) mask[i + l] = -(SEQRNN(bits))keep[i + l];
         for (size_t k = 0; k < m->times; k++)
-            SEQRNN(mask_apply)(n, scale, keep, m->from + at + k * m->n, m->to + at + k * m->n);
+            SEQRNN(mask_apply)(n, scale, mask, m->from + at + k * m->n, m->to + at + k * m->n);
     }
 }
 

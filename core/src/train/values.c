@@ -3,16 +3,17 @@
  * weight of their column. At a kink the slope is the mean of both sides'. */
 #include "loss.h"
 
+#include "../kernels/columns.h"
 #include "../kernels/elementary.h"
+#include "../kernels/isa.h"
 
 double SEQRNN(value_norm)(const SEQRNN(targets) *targets, size_t M, size_t n)
 {
+    const SEQRNN(losses) *losses = SEQRNN(losses_of)(seqrnn_isa());
     double norm = 0;
     for (size_t j = 0; j < n; j++) {
         const double sample = SEQRNN(sample_weight)(targets, j);
-        size_t count = 0;
-        for (size_t m = 0; sample > 0 && m < M; m++) count += !isnan(targets->value[m + j * M]);
-        norm += sample * (double)count;
+        if (sample > 0) norm += sample * (double)losses->known(M, targets->value + j * M);
     }
     return norm;
 }
@@ -20,12 +21,13 @@ double SEQRNN(value_norm)(const SEQRNN(targets) *targets, size_t M, size_t n)
 /* Numbers are finite; those of BERNOULLI are probabilities. */
 int SEQRNN(value_legal)(const seqrnn_loss *loss, const SEQRNN(targets) *targets, size_t M, size_t n)
 {
+    const SEQRNN(losses) *losses = SEQRNN(losses_of)(seqrnn_isa());
     const int label = loss->kind == SEQRNN_LOSS_BERNOULLI;
+    const real high = label ? 1 : R_MAX, low = label ? 0 : -R_MAX;
     for (size_t j = 0; j < n; j++)
-        for (size_t m = 0; SEQRNN(sample_weight)(targets, j) != 0 && m < M; m++) {
-            const real t = targets->value[m + j * M];
-            if (isinf(t) || (label && (t < 0 || t > 1))) return 0;
-        }
+        if (SEQRNN(sample_weight)(targets, j) != 0
+            && !losses->within(M, targets->value + j * M, low, high))
+            return 0;
     return 1;
 }
 
@@ -73,58 +75,58 @@ static double SEQRNN(error_column)(const SEQRNN(numbers) *c)
     return sum;
 }
 
-/* ---- BERNOULLI --------------------------------------------------------------------------- */
+/* ---- BERNOULLI, GAUSSIAN: a block of numbers at a time ------------------------------------- */
 
-#define SEQRNN_BERNOULLI_BLOCK 64 /* exponentials at a time */
+#define SEQRNN_VALUES_BLOCK 256
+
+/* Every eighth loss by itself, then these eight sums. */
+static double SEQRNN(block_sum)(size_t n, const real *loss)
+{
+    double sum[SR_LANES] = {0};
+    SR_EACH(n, sum[sr_lane] += (double)loss[i]);
+    return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
+}
+
+/* The slopes of n outputs from k on; the block is done with. */
+static void SEQRNN(put_block)(const SEQRNN(numbers) *c, size_t k, size_t n, real *slope)
+{
+    if (!c->d) return;
+    SEQRNN(vec_scale)(n, c->scale, slope);
+    memcpy(c->d + k, slope, n * sizeof(real));
+}
 
 /* The logit y says that the label is 1 with probability p = sigmoid(y). The loss is
  * -w t log p - (1 - t) log(1 - p), w being the class weight; smoothed, t stands for
- * (1 - s) t + s/2. e = exp(-|y|), from which all follows without overflow. */
-static double SEQRNN(bernoulli_loss)(real y, real e, real t, real w, real *slope)
-{
-    const real fade = r_log1p(e), small = e / (1 + e), large = 1 / (1 + e);
-    const real p = y > 0 ? large : small, not_p = y > 0 ? small : large;
-    const real minus_log_p = fade + (y > 0 ? 0 : -y), minus_log_not_p = fade + (y > 0 ? y : 0);
-    *slope = (1 - t) * p - w * t * not_p;
-    return w * t * minus_log_p + (1 - t) * minus_log_not_p;
-}
-
+ * (1 - s) t + s/2. */
 static double SEQRNN(bernoulli_column)(const SEQRNN(numbers) *c)
 {
+    const SEQRNN(losses) *losses = SEQRNN(losses_of)(seqrnn_isa());
     const real s = (real)c->loss->smoothing;
-    real e[SEQRNN_BERNOULLI_BLOCK];
+    real value[SEQRNN_VALUES_BLOCK], slope[SEQRNN_VALUES_BLOCK];
     double sum = 0;
-    for (size_t from = 0, n; from < c->K; from += n) {
-        n = sr_min(c->K - from, (size_t)SEQRNN_BERNOULLI_BLOCK);
-        for (size_t i = 0; i < n; i++) e[i] = -r_fabs(c->y[from + i]);
-        SEQRNN(vec_exp)(n, e, e);
-        for (size_t i = 0; i < n; i++) {
-            const size_t k = from + i;
-            const real t = (1 - s) * c->t[k] + R_(0.5) * s;
-            real slope = 0;
-            if (!isnan(t))
-                sum += SEQRNN(bernoulli_loss)(c->y[k], e[i], t, c->weight ? c->weight[k] : 1,
-                                              &slope);
-            SEQRNN(put)(c, k, slope);
-        }
+    for (size_t k = 0, n; k < c->K; k += n) {
+        n = sr_min(c->K - k, (size_t)SEQRNN_VALUES_BLOCK);
+        losses->bernoulli(n, c->y + k, c->t + k, c->weight ? c->weight + k : NULL, s, value, slope);
+        SEQRNN(put_block)(c, k, n, slope);
+        sum += SEQRNN(block_sum)(n, value);
     }
     return sum;
 }
-
-/* ---- GAUSSIAN ---------------------------------------------------------------------------- */
 
 /* y[m] is the mean, y[M+m] the logarithm v of the variance:
  * (log(2 pi) + v + (t - mean)^2 exp(-v)) / 2 */
 static double SEQRNN(gaussian_column)(const SEQRNN(numbers) *c)
 {
-    const double log_2_pi = 1.8378770664093454836;
+    const SEQRNN(losses) *losses = SEQRNN(losses_of)(seqrnn_isa());
+    const real *v = c->y + c->M;
+    real value[SEQRNN_VALUES_BLOCK], dmean[SEQRNN_VALUES_BLOCK], dv[SEQRNN_VALUES_BLOCK];
     double sum = 0;
-    for (size_t m = 0; m < c->M; m++) {
-        const real v = c->y[c->M + m], precision = r_exp(-v), e = c->y[m] - c->t[m];
-        const int known = !isnan(c->t[m]);
-        if (known) sum += 0.5 * (log_2_pi + (double)v + (double)(e * e * precision));
-        SEQRNN(put)(c, m, known ? e * precision : 0);
-        SEQRNN(put)(c, c->M + m, known ? R_(0.5) * (1 - e * e * precision) : 0);
+    for (size_t m = 0, n; m < c->M; m += n) {
+        n = sr_min(c->M - m, (size_t)SEQRNN_VALUES_BLOCK);
+        losses->gaussian(n, c->y + m, v + m, c->t + m, value, dmean, dv);
+        SEQRNN(put_block)(c, m, n, dmean);
+        SEQRNN(put_block)(c, c->M + m, n, dv);
+        sum += SEQRNN(block_sum)(n, value);
     }
     return sum;
 }
