@@ -427,6 +427,7 @@ typedef struct seqrnn_position {
     uint64_t chunk;   /* pieces of k1 steps of the minibatch under way done */
     uint64_t draw;    /* gradients computed so far: the number of the next dropout draw */
     uint64_t step;    /* updates done */
+    uint64_t since;   /* and those since the moments were zero: since the latest failure, if any */
     uint64_t summed;  /* gradients in the sum under way (accumulate) */
     double norm;      /* and the weight of their targets */
     seqrnn_plateau plateau;

@@ -293,9 +293,9 @@ typedef struct SEQRNN(trainer) {
 /* Up to nstep gradients, but not past the end of the epoch, where position.epoch has grown by
  * one. loss[i], norm[i], rate[i]: of gradient i, *done of them. Where accumulate is above 1, the
  * loss of the update is the mean over all its targets. SEQRNN_NONFINITE_LOSS or _GRADIENT: theta
- * is that of the last finite loss and gradient, moments are zero, *layer is where it came from;
- * the position is that of the failure. Pooled networks are not truncated (-3). hook
- * is nullable. */
+ * is that of the last finite loss and gradient, moments and position.since are zero, *layer is
+ * where it came from; else the position is that of the failure. Pooled networks are not truncated
+ * (-3). hook is nullable. */
 int SEQRNN(train)(const seqrnn_network *net, const SEQRNN(data) *data,
                   const seqrnn_training *training, size_t nstep, SEQRNN(trainer) *trainer,
                   size_t *done, double *loss, double *norm, double *rate, size_t *layer,

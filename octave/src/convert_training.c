@@ -77,7 +77,7 @@ seqrnn_training training_in(const mxArray *options)
 /* The fields of a position: name, member, how it is read. */
 #define POSITION(X)                                                                          \
     X(epoch, epoch, size) X(batch, batch, size) X(chunk, chunk, size) X(draw, draw, size)    \
-    X(step, step, size) X(summed, summed, size) X(norm, norm, number)                        \
+    X(step, step, size) X(since, since, size) X(summed, summed, size) X(norm, norm, number)  \
     X(best, plateau.best, number) X(waited, plateau.waited, number)                          \
     X(factor, plateau.factor, number)
 

@@ -66,13 +66,13 @@ seqrnn_training sr_training(SEXP options)
 
 /* The fields of a position, as numbers. */
 #define POSITION(X)                                                                          \
-    X(epoch) X(batch) X(chunk) X(draw) X(step) X(summed) X(norm)                             \
+    X(epoch) X(batch) X(chunk) X(draw) X(step) X(since) X(summed) X(norm)                    \
     X(plateau.best) X(plateau.waited) X(plateau.factor)
 
 seqrnn_position sr_position(SEXP list)
 {
     seqrnn_position k = seqrnn_position_first();
-    if (TYPEOF(list) != VECSXP || Rf_xlength(list) != 10)
+    if (TYPEOF(list) != VECSXP || Rf_xlength(list) != 11)
         Rf_error("seqrnn: internal error: a position expected");
     int i = 0;
 #define X(field) k.field = Rf_asReal(VECTOR_ELT(list, i++));
@@ -83,8 +83,8 @@ seqrnn_position sr_position(SEXP list)
 
 SEXP sr_position_list(const seqrnn_position *position)
 {
-    const char *names[] = {"epoch", "batch", "chunk", "draw",   "step",   "summed",
-                           "norm",  "best",  "waited", "factor", ""};
+    const char *names[] = {"epoch",  "batch", "chunk", "draw",   "step",   "since",
+                           "summed", "norm",  "best",  "waited", "factor", ""};
     SEXP list = PROTECT(Rf_mkNamed(VECSXP, names));
     int i = 0;
 #define X(field) SET_VECTOR_ELT(list, i++, Rf_ScalarReal((double)position->field));

@@ -7,6 +7,8 @@ int main(void)
 {
     fails_double();
     fails_float();
+    goes_on_double();
+    goes_on_float();
     gradient_fails_double();
     gradient_fails_float();
     fails_in_a_sum_double();
@@ -43,6 +45,39 @@ static void TEST(fails)(void)
         if (k == 0 && r.done == 1) CHECK_SAME_BITS(theta, r.trainer.theta, r.ntheta);
         test_free_all();
     }
+}
+
+/* A failure that is over, here a number that is mended: the optimiser begins anew, as in the first
+ * update of a training. */
+static void TEST(goes_on)(void)
+{
+    static TEST(run) r;
+    TEST_CASE("goes on");
+    TEST(run_make)(&r);
+    TEST(run_begin)(&r);
+    const size_t n = r.ntheta;
+    real *bad = (real *)r.data.x + 2 * r.start[7], good = *bad;
+    real *theta = TEST_ALLOC(real, n), *moments = TEST_ZEROS(real, 2 * n);
+    real *grad = TEST_ALLOC(real, n);
+    size_t order[SEQUENCES], bound[SEQUENCES + 1], room[2 * SEQUENCES];
+    double norm, length;
+    *bad = (real)NAN;
+    CHECK_STATUS(TEST(run_steps)(&r, 40, 1, NULL, NULL), SEQRNN_NONFINITE_LOSS);
+    CHECK(r.trainer.position.since == 0 && r.trainer.position.step > 0);
+    *bad = good;
+    memcpy(theta, r.trainer.theta, n * sizeof(real));
+    const size_t k = r.trainer.position.batch;
+    seqrnn_batches(&r.how.batching, SEQUENCES, r.lengths, r.how.seed, r.trainer.position.epoch,
+                   order, bound, room);
+    SEQRNN(batch) batch = TEST(gathered)(&r, order + bound[k], bound[k + 1] - bound[k]);
+    batch.draw = r.trainer.position.draw;
+    CHECK_STATUS(TEST(run_steps)(&r, 1, 1, NULL, NULL), SEQRNN_OK);
+    TEST(gradient)(&r, &batch, theta, NULL, grad, NULL, &norm);
+    SEQRNN(clip_norm)(n, 1, grad, &length);
+    CHECK_STATUS(SEQRNN(optim_update)(&r.how.optim, n, 1, grad, theta, moments), 0);
+    CHECK_SAME_BITS(r.trainer.theta, theta, n);
+    CHECK_SAME_BITS(r.trainer.moments, moments, 2 * n);
+    test_free_all();
 }
 
 /* Small embeddings, large W and output weights: the loss is finite, its gradient by the embeddings

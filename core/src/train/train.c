@@ -149,13 +149,14 @@ static void SEQRNN(train_update)(const SEQRNN(train_job) *k, real *grad)
     if (grad != k->work.grad || k->how->optim.clip_value > 0)
         SEQRNN(clip_norm)(n, k->how->optim.clip_norm, grad, &length);
     to->position.step++;
+    to->position.since++;
     for (sr_link link = sr_link_first(k->net); link.index < k->net->nlayer;) {
         const size_t from = link.theta;
         const int frozen = k->net->layer[link.index].frozen;
         do link = sr_link_next(k->net, &link);
         while (link.index < k->net->nlayer && k->net->layer[link.index].frozen == frozen);
         if (!frozen)
-            SEQRNN(optim_range)(&k->how->optim, rate, n, from, link.theta, to->position.step, grad,
+            SEQRNN(optim_range)(&k->how->optim, rate, n, from, link.theta, to->position.since, grad,
                                 to->theta, to->moments, to->before);
     }
     if (!to->average) return;
@@ -218,12 +219,13 @@ static void SEQRNN(train_apply)(const SEQRNN(train_job) *k, double norm, int las
 /* The weights whose loss and gradient were the last finite ones, with a fresh optimiser. */
 static void SEQRNN(train_restore)(const SEQRNN(train_job) *k)
 {
-    const SEQRNN(trainer) *to = k->trainer;
+    SEQRNN(trainer) *to = k->trainer;
     const size_t n = seqrnn_network_nparam(k->net);
     const size_t nmoment = seqrnn_optim_nmoment(&k->how->optim);
     memcpy(to->theta, to->before, n * sizeof(real));
     if (to->average) memcpy(to->average, to->before + n, n * sizeof(real));
     if (nmoment) memset(to->moments, 0, nmoment * n * sizeof(real));
+    to->position.since = 0;
 }
 
 /* One gradient and what follows from it; the position moves on. */
