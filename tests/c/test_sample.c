@@ -34,12 +34,15 @@ static void TEST(lm_make)(TEST(lm) *m, int layers)
     memset(m, 0, sizeof *m);
     m->c = chain_number(layers == 2 ? 1 : 0);
     m->c.layer[m->c.nlayer - 1].units = m->c.inputs;
+    m->c.layer[1].learned_state = layers == 2;
     m->net = chain_network(&m->c);
     for (int i = 0; i < TEXT; i++) m->id[i] = (int)(test_random(&random) % 5);
     m->ntheta = seqrnn_network_nparam(&m->net);
     m->theta = TEST_ALLOC(real, m->ntheta);
     CHECK_STATUS(SEQRNN(network_init_scratch_size)(&m->net, &bytes), SEQRNN_OK);
     CHECK_STATUS(SEQRNN(network_init)(&m->net, 3, m->theta, test_alloc(bytes)), SEQRNN_OK);
+    for (size_t i = 0; i < m->ntheta; i++) /* an initial state that was learned, too */
+        if (m->theta[i] == 0) m->theta[i] = (real)(i % 5) - 2;
 }
 
 static int TEST(generate)(const TEST(lm) *m, size_t nprompt, size_t n, double temperature,

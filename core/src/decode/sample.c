@@ -76,12 +76,12 @@ static SEQRNN(sampler) SEQRNN(sampler_at)(const seqrnn_network *net, void *scrat
     return s;
 }
 
-/* Reads one character: s->state -> s->state, s->logits. */
+/* Reads one character: state (nullable) -> s->state, s->logits. */
 static int SEQRNN(sampler_read)(const seqrnn_network *net, const real *theta, const int *id,
-                                const SEQRNN(sampler) *s)
+                                const real *state, const SEQRNN(sampler) *s)
 {
     const SEQRNN(batch) batch = {.B = 1, .T = 1, .id = id};
-    return SEQRNN(network_forward)(net, &batch, theta, s->state, s->logits, s->state, s->ws,
+    return SEQRNN(network_forward)(net, &batch, theta, state, s->logits, s->state, s->ws,
                                    s->scratch);
 }
 
@@ -97,12 +97,11 @@ int SEQRNN(lm_generate)(const seqrnn_network *net, const real *theta, const int 
         if (prompt[i] < 0 || (size_t)prompt[i] >= V) return -3;
     if (!(temperature >= 0)) return -6;
     const SEQRNN(sampler) s = SEQRNN(sampler_at)(net, scratch);
-    memset(s.state, 0, seqrnn_network_nstate(net, 1) * sizeof(real));
     for (size_t i = 0; !status && i < nprompt; i++)
-        status = SEQRNN(sampler_read)(net, theta, prompt + i, &s);
+        status = SEQRNN(sampler_read)(net, theta, prompt + i, i ? s.state : NULL, &s);
     for (size_t i = 0; !status && i < n; i++) {
         double u;
-        if (i) status = SEQRNN(sampler_read)(net, theta, out + i - 1, &s);
+        if (i) status = SEQRNN(sampler_read)(net, theta, out + i - 1, s.state, &s);
         if (status) break;
         seqrnn_uniform(seed, SEQRNN_STREAM_SAMPLE, 0, i, 1, &u);
         const size_t k = temperature > 0
