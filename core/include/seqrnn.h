@@ -220,20 +220,23 @@ size_t seqrnn_loss_values(const seqrnn_loss *loss, size_t K);
 
 /* ---- networks ---------------------------------------------------------------------------- */
 
-enum seqrnn_layer_kind { SEQRNN_EMBEDDING, SEQRNN_RECURRENT, SEQRNN_DENSE, SEQRNN_DROPOUT,
-                         SEQRNN_LAYER_NORM, SEQRNN_RESIDUAL, SEQRNN_POOL, SEQRNN_CRF,
-                         SEQRNN_NLAYER };
+enum seqrnn_layer_kind { SEQRNN_EMBEDDING, SEQRNN_RECURRENT, SEQRNN_DENSE, SEQRNN_CONV1D,
+                         SEQRNN_DROPOUT, SEQRNN_LAYER_NORM, SEQRNN_RESIDUAL, SEQRNN_POOL,
+                         SEQRNN_CRF, SEQRNN_NLAYER };
 enum seqrnn_direction { SEQRNN_FORWARD, SEQRNN_REVERSE, SEQRNN_BIDIRECTIONAL };
 /* How a bidirectional layer joins its directions: one above the other (forward on top: 2S
  * features), or element by element (S features). */
 enum seqrnn_merge { SEQRNN_CONCAT, SEQRNN_SUM, SEQRNN_MEAN, SEQRNN_MUL, SEQRNN_NMERGE };
+/* What a convolution of kernel k and dilation d reads at step t: CAUSAL t - (k-1)d ... t; SAME
+ * (k-1)d/2, rounded down, before t and the rest behind. Steps that are not there count as 0. */
+enum seqrnn_padding { SEQRNN_CAUSAL, SEQRNN_SAME, SEQRNN_NPADDING };
 /* Over the steps of a sequence. ATTENTION: sum a_t x_t, a = softmax(v' tanh(W x_t + b)),
  * W[units,in] (Yang et al. 2016, eq. 5-7). */
 enum seqrnn_pool { SEQRNN_LAST, SEQRNN_POOL_MEAN, SEQRNN_MAX, SEQRNN_ATTENTION, SEQRNN_NPOOL };
 
 typedef struct seqrnn_layer {
     int kind;               /* enum seqrnn_layer_kind */
-    size_t units;           /* embedding size; hidden size; outputs of a dense layer; rows of W */
+    size_t units;           /* embedding size; hidden size; outputs of DENSE, CONV1D; rows of W */
     size_t vocabulary;      /* EMBEDDING: number of ids */
     int direction;          /* RECURRENT: enum seqrnn_direction */
     int merge;              /* RECURRENT, bidirectional: enum seqrnn_merge */
@@ -242,8 +245,10 @@ typedef struct seqrnn_layer {
     double recurrent_dropout; /* RECURRENT: rate in [0,1): one mask per sequence on h in U h, Gal &
                                  Ghahramani 2016 */
     seqrnn_init init;
-    int activated;          /* DENSE: 1: y = activation(W x + b) */
+    int activated;          /* DENSE, CONV1D: 1: y = activation(W x + b) */
     seqrnn_act activation;
+    size_t kernel, dilation; /* CONV1D: number of taps; steps from one to the next; both >= 1 */
+    int padding;            /* CONV1D: enum seqrnn_padding */
     double rate;            /* DROPOUT, in [0,1). EMBEDDING: word dropout, ids become padding */
     int shared;             /* DROPOUT: 1: one mask per sequence for all steps (variational) */
     size_t span;            /* RESIDUAL: adds the input of the layer that stands `span` before it */
@@ -263,11 +268,13 @@ typedef struct seqrnn_layer {
  *   recurrent   W, U, b, bU, p, P, gW, gU, gc, bc, h0, c0, as far as it has them
  *               (bidirectional: all of forward, then all of backward)
  *   dense       W[units,in], b[units]
+ *   conv1d      W[units,in,kernel], the earliest tap first, b[units]
  *   layer norm  g[in], b[in]
  *   pool        ATTENTION: W[units,in], b[units], v[units]
  *   crf         A[K,K] (from row to column), start[K], end[K]
  * state, the flat recurrent state, holds for each recurrent layer h[S,B], then for an LSTM c[H,B]
- * (bidirectional: h[S,B,2], then c[H,B,2]). */
+ * (bidirectional: h[S,B,2], then c[H,B,2]); for each causal convolution the last
+ * (kernel-1)*dilation steps that it has read, x[in,B,.]. */
 typedef struct seqrnn_network {
     size_t inputs; /* numeric features; may be 0 behind embeddings */
     size_t nlayer;

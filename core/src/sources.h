@@ -46,6 +46,7 @@
 #include "layers/recurrent_layer.c"
 #include "layers/embedding.c"
 #include "layers/dense.c"
+#include "layers/conv1d.c"
 #include "layers/dropout.c"
 #include "layers/layer_norm.c"
 #include "layers/residual.c"

@@ -7,7 +7,7 @@
 ## The sequences of @var{data}, which is as for @code{train}, are read in their order, in
 ## minibatches of @var{batch} (default 32) and without dropout.  @var{chunk} (0: all) steps
 ## are read at a time, with the state carried on, which saves memory and changes nothing;
-## networks that pool, read backwards or end in a CRF layer read whole sequences.  The
+## networks that pool, read ahead or backwards or end in a CRF layer read whole sequences.  The
 ## class of @var{theta} is that of the computation.  Both may be given as pairs of name and
 ## value.
 ##

@@ -5,7 +5,7 @@
 ##
 ## @var{layers} is a cell of layers: @code{embedding_layer} (one for each categorical
 ## input, before all others), @code{lstm_layer}, @code{gru_layer}, @code{rnn_layer},
-## @code{dense_layer}, @code{dropout_layer}, @code{layer_norm_layer},
+## @code{dense_layer}, @code{conv1d_layer}, @code{dropout_layer}, @code{layer_norm_layer},
 ## @code{residual_layer}, @code{pool_layer} (one output per sequence, not per step) and
 ## @code{crf_layer} (only last).
 ##

@@ -4,7 +4,7 @@
 ## Begin to read sequences step by step, as they come in.
 ##
 ## @var{batch_size} (default 1) sequences run side by side.  Networks with pooling or with
-## layers that read backwards are refused by the number of the layer: they need the whole
+## layers that read ahead or backwards are refused by the number of the layer: they need the whole
 ## sequence.  Behind a CRF layer the outputs are its raw scores.
 ##
 ## The result is a plain struct with the fields @code{net}, @code{theta},

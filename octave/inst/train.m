@@ -37,7 +37,8 @@
 ## @item @qcode{"truncate"} (0)
 ## k or [k1 k2]: truncated backpropagation through time.  Sequences are read k1 steps at a
 ## time, each an update whose gradient reaches k2 steps back; the state is carried on
-## (Sutskever 2013, sec. 2.8.6).  Not for networks that pool, read backwards or end in a CRF.
+## (Sutskever 2013, sec. 2.8.6).  Not for networks that pool, read ahead or
+## backwards or end in a CRF.
 ## @item @qcode{"accumulate"} (1)
 ## Minibatches per update.
 ## @item @qcode{"ema"} (0)

@@ -54,6 +54,17 @@ static void dense_in(const mxArray *s, seqrnn_layer *layer)
     if (layer->activated) layer->activation = activation_in(activation);
 }
 
+static void conv1d_in(const mxArray *s, seqrnn_layer *layer)
+{
+    static const char *const paddings[SEQRNN_NPADDING] = {
+        [SEQRNN_CAUSAL] = "causal", [SEQRNN_SAME] = "same"};
+
+    dense_in(s, layer);
+    layer->kernel = field_size(s, "kernel_size");
+    layer->dilation = field_size(s, "dilation");
+    layer->padding = choice_in(field(s, "padding"), SEQRNN_NPADDING, paddings);
+}
+
 static void dropout_in(const mxArray *s, seqrnn_layer *layer)
 {
     layer->rate = field_number(s, "rate");
@@ -96,6 +107,7 @@ static const struct layer_kind {
     {"gru", SEQRNN_RECURRENT, recurrent_in},
     {"lstm", SEQRNN_RECURRENT, recurrent_in},
     {"dense", SEQRNN_DENSE, dense_in},
+    {"conv1d", SEQRNN_CONV1D, conv1d_in},
     {"dropout", SEQRNN_DROPOUT, dropout_in},
     {"layer_norm", SEQRNN_LAYER_NORM, layer_norm_in},
     {"residual", SEQRNN_RESIDUAL, residual_in},

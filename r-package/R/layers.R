@@ -6,6 +6,12 @@
 #' * `embedding_layer()`: a vector for every id (Bengio et al. 2003). Embeddings stand first, one
 #'   for each categorical input; id 0 is padding, a vector of zeros.
 #' * `dense_layer()`: `y = activation(W x + b)` at every step.
+#' * `conv1d_layer()`: a convolution over time, `y_t = activation(b + sum_k W_k x_s)` with the steps
+#'   `s = t - lead + k * dilation`, `k = 0 ... kernel_size - 1` (Waibel et al. 1989; van den Oord et
+#'   al. 2016); steps that are not there count as 0, and as many steps come out as come in. Padding
+#'   `"causal"`: `lead = (kernel_size - 1) * dilation`, no step sees a later one, and the last
+#'   inputs are part of the network's state. `"same"`: half of that, rounded down, as PyTorch
+#'   does. `W` is `[units, in * kernel_size]`, the earliest tap first.
 #' * `dropout_layer()`: in training, each number is 0 with probability `rate` and divided by `1 -
 #'   rate` otherwise (Srivastava et al. 2014).
 #' * `layer_norm_layer()`: `y = g * (x - mean) / sqrt(variance + eps) + b` over the features of a
@@ -17,11 +23,14 @@
 #' * `crf_layer()`: the last layer, a linear-chain conditional random field (Lafferty et al. 2001),
 #'   whose tags are the features that come in; the loss is then `"crf"`.
 #'
-#' @param units Numbers per id of an embedding; outputs of a dense layer; size of the attention
-#'   (required there, unused by the other kinds of pooling).
+#' @param units Numbers per id of an embedding; outputs of a dense layer or a convolution; size of
+#'   the attention (required there, unused by the other kinds of pooling).
+#' @param kernel_size,dilation The taps of a convolution and the steps from one to the next.
+#' @param padding `"causal"` or `"same"`: which steps the taps of a convolution are laid over.
 #' @param activation `"linear"` for none, a name such as `"relu"`, or the result of [activation()].
 #' @param init Initial weights: `"glorot"`, `"torch"` (standard normal for an embedding, uniform
-#'   in +-1/sqrt(in) otherwise, as PyTorch does) or `"zeros"`.
+#'   in +-1/sqrt(in) otherwise, in a convolution +-1/sqrt(in * kernel_size), as PyTorch does) or
+#'   `"zeros"`.
 #' @param weights A pretrained matrix `[units,vocabulary]`, from which the embedding starts instead
 #'   of `init`.
 #' @param word_dropout In training, the part of the ids that are read as padding, in 0..1 (below 1;
@@ -72,6 +81,21 @@ dense_layer <- function(units, activation = "linear", init = "glorot", frozen = 
   fn <- "dense_layer"
   new_layer(
     "dense", units = check_count(units, fn, "units"),
+    activation = check_activation(activation, fn, "activation", other = "linear"),
+    init = check_plain_init(init, fn), frozen = check_flag(frozen, fn, "frozen")
+  )
+}
+
+#' @rdname layers
+#' @export
+conv1d_layer <- function(units, kernel_size = 3, dilation = 1, padding = "causal",
+                         activation = "linear", init = "glorot", frozen = FALSE) {
+  fn <- "conv1d_layer"
+  new_layer(
+    "conv1d", units = check_count(units, fn, "units"),
+    kernel_size = check_count(kernel_size, fn, "kernel_size"),
+    dilation = check_count(dilation, fn, "dilation"),
+    padding = check_choice(padding, fn, "padding", c("causal", "same")),
     activation = check_activation(activation, fn, "activation", other = "linear"),
     init = check_plain_init(init, fn), frozen = check_flag(frozen, fn, "frozen")
   )
@@ -157,10 +181,11 @@ print.seqrnn_layer <- function(x, ...) {
   invisible(x)
 }
 
-# "lstm 128", "lstm 2 x 128", "dropout 0.3", "pool attention 8"
+# "lstm 128", "lstm 2 x 128", "conv1d 16 x 3", "dropout 0.3", "pool attention 8"
 layer_text <- function(layer) {
   direction <- layer[["direction"]] %||% "forward"
   both <- if (direction == "bidirectional") "2 x"
-  paste(c(layer$kind, both, layer[["type"]], layer[["units"]], layer[["rate"]], layer[["span"]],
-          if (direction == "reverse") "reverse"), collapse = " ")
+  taps <- if (layer$kind == "conv1d") c("x", layer$kernel_size)
+  paste(c(layer$kind, both, layer[["type"]], layer[["units"]], taps, layer[["rate"]],
+          layer[["span"]], if (direction == "reverse") "reverse"), collapse = " ")
 }

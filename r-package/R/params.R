@@ -245,7 +245,7 @@ option_text <- function(x) {
     gate_activation = "sigmoid", candidate_activation = "tanh", output_activation = "tanh",
     precision = "double", layers = 1, merge = "concat", dropout = 0, recurrent_dropout = 0,
     initial_state = "zero", projection = 0, layer_norm = FALSE, activation = "linear",
-    word_dropout = 0, shared = FALSE, eps = 1e-5, frozen = FALSE
+    dilation = 1, padding = "causal", word_dropout = 0, shared = FALSE, eps = 1e-5, frozen = FALSE
   )
   names <- intersect(names(standard), names(x))
   other <- names[!vapply(names, function(k) identical(x[[k]], standard[[k]]), NA)]

@@ -50,8 +50,8 @@ predict.seqrnn_network <- function(object, theta, batch, state = NULL, precision
 #' @param data As for [train()].
 #' @param batch Sequences per minibatch.
 #' @param chunk Steps that are read at a time, with the state carried on; 0 reads all. It saves
-#'   memory and does not change the result. Networks that pool, read backwards or end in a CRF read
-#'   whole sequences.
+#'   memory and does not change the result. Networks that pool, read ahead or backwards or end in a
+#'   CRF read whole sequences.
 #' @param precision `"double"` or `"single"`.
 #' @return A list of `loss`, the weighted mean over the targets that count, `norm`, the sum of their
 #'   weights, and `accuracy`, the part of the targets that are the best class (`NaN` unless the

@@ -4,7 +4,7 @@
 #' reads the next one and keeps the state. The outputs are those of [predict.seqrnn_network()] on
 #' the whole sequence, to the bit.
 #'
-#' @param net A [network()] that neither pools nor reads backwards.
+#' @param net A [network()] that neither pools nor reads ahead or backwards.
 #' @param theta Its parameters, `net$nparam` numbers.
 #' @param batch_size Number of streams side by side, B.
 #' @param precision `"double"` or `"single"`.
@@ -65,7 +65,8 @@ stream_step <- function(s, x) {
 # The layers that do not read forward only.
 needs_future <- function(net) {
   which(vapply(net$layers, function(layer) {
-    layer$kind == "pool" || !identical(layer[["direction"]] %||% "forward", "forward")
+    layer$kind == "pool" || !identical(layer[["direction"]] %||% "forward", "forward") ||
+      (layer$kind == "conv1d" && layer$padding != "causal" && layer$kernel_size > 1)
   }, NA))
 }
 

@@ -35,7 +35,8 @@
 #' @param bucket Above 0, sequences are sorted by length within every `bucket` minibatches' worth of
 #'   them, which saves padding, and whole minibatches are shuffled.
 #' @param truncate 0, `k` (which is `c(k, k)`) or `c(k1, k2)` with `k1 <= k2`: truncated
-#'   backpropagation through time. Not for networks that pool, read backwards or end in a CRF.
+#'   backpropagation through time. Not for networks that pool, read ahead or backwards or end in a
+#'   CRF.
 #' @param accumulate Minibatches per update.
 #' @param ema Decay, in 0..1 (below 1), of parameters averaged over the updates, which are then
 #'   validated and returned; 0 for none.

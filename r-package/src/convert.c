@@ -142,8 +142,9 @@ static int layer_kind(const char *name)
 {
     static const char *const kinds[SEQRNN_NLAYER] = {
         [SEQRNN_EMBEDDING] = "embedding", [SEQRNN_RECURRENT] = "", [SEQRNN_DENSE] = "dense",
-        [SEQRNN_DROPOUT] = "dropout", [SEQRNN_LAYER_NORM] = "layer_norm",
-        [SEQRNN_RESIDUAL] = "residual", [SEQRNN_POOL] = "pool", [SEQRNN_CRF] = "crf"};
+        [SEQRNN_CONV1D] = "conv1d", [SEQRNN_DROPOUT] = "dropout",
+        [SEQRNN_LAYER_NORM] = "layer_norm", [SEQRNN_RESIDUAL] = "residual",
+        [SEQRNN_POOL] = "pool", [SEQRNN_CRF] = "crf"};
     return sr_cell_kind(name) >= 0 ? SEQRNN_RECURRENT : place_of(name, SEQRNN_NLAYER, kinds);
 }
 
@@ -164,11 +165,22 @@ static void recurrent_layer(SEXP spec, seqrnn_layer *layer)
     layer->recurrent_dropout = sr_number(spec, "recurrent_dropout", 0);
 }
 
-static void dense_activation(SEXP spec, seqrnn_layer *layer)
+/* Of a dense layer or a convolution. */
+static void layer_activation(SEXP spec, seqrnn_layer *layer)
 {
     const char *name = sr_string(sr_get(spec, "activation"), "name");
     layer->activated = *name && strcmp(name, "linear");
     if (layer->activated) layer->activation = sr_act(spec, "activation", seqrnn_act_named("tanh"));
+}
+
+static void conv1d_layer(SEXP spec, seqrnn_layer *layer)
+{
+    static const char *const paddings[SEQRNN_NPADDING] = {
+        [SEQRNN_CAUSAL] = "causal", [SEQRNN_SAME] = "same"};
+    layer->kernel = (size_t)sr_number(spec, "kernel_size", 0);
+    layer->dilation = (size_t)sr_number(spec, "dilation", 0);
+    layer->padding = place_of(sr_string(spec, "padding"), SEQRNN_NPADDING, paddings);
+    layer_activation(spec, layer);
 }
 
 static seqrnn_layer layer_of(SEXP spec)
@@ -183,7 +195,8 @@ static seqrnn_layer layer_of(SEXP spec)
     layer.vocabulary = (size_t)sr_number(spec, "vocabulary", 0);
     layer.init = sr_init(spec);
     if (layer.kind == SEQRNN_RECURRENT) recurrent_layer(spec, &layer);
-    if (layer.kind == SEQRNN_DENSE) dense_activation(spec, &layer);
+    if (layer.kind == SEQRNN_DENSE) layer_activation(spec, &layer);
+    if (layer.kind == SEQRNN_CONV1D) conv1d_layer(spec, &layer);
     layer.rate = sr_number(spec, layer.kind == SEQRNN_EMBEDDING ? "word_dropout" : "rate", 0);
     layer.shared = sr_number(spec, "shared", 0) != 0;
     layer.span = (size_t)sr_number(spec, "span", 0);

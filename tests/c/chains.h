@@ -27,10 +27,19 @@ static inline seqrnn_layer chain_plain(int kind, size_t units)
     return (seqrnn_layer){.kind = kind, .units = units, .init = {SEQRNN_INIT_TORCH, 0, 0}};
 }
 
-/* The first chains hold the recurrent layers, and their outputs are steps with classes; those
- * behind hold every other layer and loss. */
-#define CHAIN_CLASSES 7
-#define CHAIN_COUNT 20
+static inline seqrnn_layer chain_conv1d(size_t units, int padding, size_t kernel, size_t dilation)
+{
+    seqrnn_layer layer = chain_plain(SEQRNN_CONV1D, units);
+    layer.padding = padding;
+    layer.kernel = kernel;
+    layer.dilation = dilation;
+    return layer;
+}
+
+/* The first chains hold the recurrent layers and causal convolutions, and their outputs are steps
+ * with classes; those behind hold every other layer and loss. */
+#define CHAIN_CLASSES 8
+#define CHAIN_COUNT 22
 
 static inline chain chain_classes(int k)
 {
@@ -70,6 +79,15 @@ static inline chain chain_classes(int k)
     case 6:
         c = (chain){.name = "embedding, dense", .inputs = 5, .nlayer = 2,
                     .layer = {embedding, dense}};
+        break;
+    case 7:
+        c = (chain){.name = "causal convolutions, gru", .inputs = 5, .nlayer = 4,
+                    .layer = {chain_conv1d(6, SEQRNN_CAUSAL, 3, 2),
+                              chain_recurrent(SEQRNN_GRU, 6, SEQRNN_FORWARD),
+                              {.kind = SEQRNN_RESIDUAL, .span = 1},
+                              chain_conv1d(4, SEQRNN_CAUSAL, 2, 1)}};
+        c.layer[0].activated = 1;
+        c.layer[0].activation = seqrnn_act_named("softplus");
         break;
     }
     return c;
@@ -130,15 +148,29 @@ static inline chain chain_losses(int k)
     return c;
 }
 
+/* A convolution that reads ahead, of an even kernel. */
+static inline chain chain_same(void)
+{
+    chain c = {.name = "same convolution, pool, dense", .inputs = 5, .nlayer = 3,
+               .layer = {chain_conv1d(4, SEQRNN_SAME, 4, 1),
+                         {.kind = SEQRNN_POOL, .pool = SEQRNN_POOL_MEAN},
+                         chain_plain(SEQRNN_DENSE, 4)}};
+    c.layer[0].activated = 1;
+    c.layer[0].activation = seqrnn_act_named("tanh");
+    return c;
+}
+
 /* 4 outputs. */
 static inline chain chain_number(int k)
 {
     if (k < CHAIN_CLASSES) return chain_classes(k);
-    if (k == 7) return chain_everything();
-    if (k == 8) return chain_crf();
-    if (k < 16) return chain_losses(k - 9);
+    k -= CHAIN_CLASSES;
+    if (k == 0) return chain_everything();
+    if (k == 1) return chain_crf();
+    if (k == 2) return chain_same();
+    if (k < 10) return chain_losses(k - 3);
     chain c = chain_losses(SEQRNN_LOSS_SOFTMAX); /* each way to pool, with classes */
-    c.layer[1].pool = k - 16;
+    c.layer[1].pool = k - 10;
     return c;
 }
 

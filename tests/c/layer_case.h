@@ -21,6 +21,14 @@ static const layer_kind layer_kinds[] = {
                      .activation = {SEQRNN_##name, alpha, beta}}},
     SEQRNN_ACTIVATION_LIST(SEQRNN_X)
 #undef SEQRNN_X
+    {"causal conv1d", {.kind = SEQRNN_CONV1D, .units = 5, .kernel = 3, .dilation = 1}},
+    {"dilated conv1d", {.kind = SEQRNN_CONV1D, .units = 5, .kernel = 2, .dilation = 3,
+                        .activated = 1, .activation = {SEQRNN_TANH, 0, 0}}},
+    {"same conv1d", {.kind = SEQRNN_CONV1D, .units = 5, .kernel = 4, .dilation = 1,
+                     .padding = SEQRNN_SAME}},
+    {"wide conv1d", {.kind = SEQRNN_CONV1D, .units = 5, .kernel = 3, .dilation = 7,
+                     .padding = SEQRNN_SAME, .activated = 1,
+                     .activation = {SEQRNN_SOFTPLUS, 0, 0}}},
     {"dropout", {.kind = SEQRNN_DROPOUT, .rate = 0.3}},
     {"shared dropout", {.kind = SEQRNN_DROPOUT, .rate = 0.6, .shared = 1}},
     {"layer norm", {.kind = SEQRNN_LAYER_NORM, .eps = 1e-5}},

@@ -22,6 +22,13 @@ static seqrnn_layer layer_of(const fixture *f)
             if (!strcmp(fixture_word(f, "pool"), pools[i].name)) layer.pool = pools[i].pool;
         return layer;
     }
+    if (!strcmp(what, "conv1d")) {
+        const double *taps = fixture_array(f, "taps", 2);
+        layer.kind = SEQRNN_CONV1D;
+        layer.kernel = (size_t)taps[0];
+        layer.dilation = (size_t)taps[1];
+        layer.padding = strcmp(fixture_word(f, "padding"), "causal") ? SEQRNN_SAME : SEQRNN_CAUSAL;
+    }
     layer.activation = seqrnn_act_named(fixture_word(f, "activation"));
     layer.activated = layer.activation.kind >= 0;
     layer.activation.alpha = constants[0];
@@ -77,14 +84,19 @@ static void TEST(golden)(double limit)
         TEST(read)(&f, "x", k.nx, k.x);
         TEST(read)(&f, "dy", k.ny, k.dy);
         TEST(read)(&f, "theta", k.ntheta, k.theta);
+        const size_t nstate = k.ops->nstate ? B * k.ops->nstate(&layer, in) : 0;
+        real *state = TEST_ALLOC(real, nstate);
+        TEST(read)(&f, "state", nstate, state);
+        k.p.state = k.p.state_out = state;
         TEST(layer_case_run)(&k);
+        TEST(expect)(&f, "state_out", nstate, state, limit);
         TEST(expect)(&f, "y", k.ny, k.p.y, limit);
         TEST(expect)(&f, "dx", k.nx, k.p.dx, limit);
         TEST(expect)(&f, "dtheta", k.ntheta, k.p.grad, limit);
         test_free_all();
     }
     if (stream) fclose(stream);
-    CHECK(cases == 18);
+    CHECK(cases == 23);
     if (test_verbose()) printf("worst error, %d bytes: %.2g\n", (int)sizeof(real), worst);
 }
 #endif

@@ -1,6 +1,7 @@
-/* Dense with activations, dropout, layer normalisation, residual connections and pooling, each as
- * a network calls it: gradients, padding, batch mates, precisions, threads, legality, initial
- * values. test_dropout.c says what is drawn; test_golden_layers.c compares with PyTorch. */
+/* Dense and convolutional layers with activations, dropout, layer normalisation, residual
+ * connections and pooling, each as a network calls it: gradients, padding, batch mates, precisions,
+ * threads, legality, initial values. test_dropout.c says what is drawn; test_golden_layers.c
+ * compares with PyTorch. */
 #ifndef real
 #include "layer_case.h"
 
@@ -139,6 +140,19 @@ static void legality(void)
                                       .activation = endless}), -1);
     CHECK_STATUS(check((seqrnn_layer){.kind = SEQRNN_DENSE, .units = 1, .activation = no_act}), 0);
     CHECK_STATUS(check((seqrnn_layer){.kind = SEQRNN_DENSE, .units = huge}), SEQRNN_TOO_LARGE);
+    CHECK_STATUS(check((seqrnn_layer){.kind = SEQRNN_CONV1D, .units = 1, .kernel = 1,
+                                      .dilation = 1}), 0);
+    CHECK_STATUS(check((seqrnn_layer){.kind = SEQRNN_CONV1D, .kernel = 1, .dilation = 1}), -1);
+    CHECK_STATUS(check((seqrnn_layer){.kind = SEQRNN_CONV1D, .units = 1, .dilation = 1}), -1);
+    CHECK_STATUS(check((seqrnn_layer){.kind = SEQRNN_CONV1D, .units = 1, .kernel = 1}), -1);
+    CHECK_STATUS(check((seqrnn_layer){.kind = SEQRNN_CONV1D, .units = 1, .kernel = 1,
+                                      .dilation = 1, .padding = SEQRNN_NPADDING}), -1);
+    CHECK_STATUS(check((seqrnn_layer){.kind = SEQRNN_CONV1D, .units = 1, .kernel = 1,
+                                      .dilation = 1, .activated = 1, .activation = no_act}), -1);
+    CHECK_STATUS(check((seqrnn_layer){.kind = SEQRNN_CONV1D, .units = huge, .kernel = 3,
+                                      .dilation = 1}), SEQRNN_TOO_LARGE);
+    CHECK_STATUS(check((seqrnn_layer){.kind = SEQRNN_CONV1D, .units = 1, .kernel = huge,
+                                      .dilation = 3}), SEQRNN_TOO_LARGE);
     CHECK_STATUS(check((seqrnn_layer){.kind = SEQRNN_POOL, .pool = -1}), -1);
     CHECK_STATUS(check((seqrnn_layer){.kind = SEQRNN_POOL, .pool = SEQRNN_NPOOL}), -1);
     CHECK_STATUS(check((seqrnn_layer){.kind = SEQRNN_POOL, .pool = SEQRNN_ATTENTION}), -1);
@@ -251,6 +265,7 @@ static void TEST(threads)(const layer_kind *kind)
     seqrnn_layer layer = kind->layer;
     const int lengths[] = {60, 61, 0, 7, 40, 61, 1, 33, 61, 61, 59, 50, 61, 61, 61, 61};
     if (layer.kind == SEQRNN_DENSE) layer.units = 1100;
+    if (layer.kind == SEQRNN_CONV1D) layer.units = 90;
     if (layer.pool == SEQRNN_ATTENTION) layer.units = 70;
     seqrnn_threads(1);
     TEST(layer_case) k = TEST(layer_case_make)(&layer, 40, 16, 61, lengths, 340);
@@ -348,6 +363,7 @@ static void TEST(initial_values)(void)
     const seqrnn_layer norm = {.kind = SEQRNN_LAYER_NORM, .eps = 1};
     const seqrnn_layer max = {.kind = SEQRNN_POOL, .pool = SEQRNN_MAX};
     const seqrnn_layer dense = {.kind = SEQRNN_DENSE, .units = units};
+    const seqrnn_layer conv = {.kind = SEQRNN_CONV1D, .units = units, .kernel = 3};
     real theta[all], linear[all], zeros[all] = {0};
     TEST_CASE("initial values");
     for (int kind = 0; kind < SEQRNN_NINIT; kind++) {
@@ -358,6 +374,7 @@ static void TEST(initial_values)(void)
                         || kind == SEQRNN_INIT_ZEROS;
         CHECK_STATUS(TEST(init)(attention, kind, in, theta), has ? SEQRNN_OK : -1);
         CHECK_STATUS(TEST(init)(dense, kind, in, theta), has ? SEQRNN_OK : -1);
+        CHECK_STATUS(TEST(init)(conv, kind, in / 3, theta), has ? SEQRNN_OK : -1);
     }
     CHECK_STATUS(TEST(init)(attention, SEQRNN_INIT_ZEROS, in, theta), SEQRNN_OK);
     CHECK_SAME_BITS(theta, zeros, all);
@@ -370,6 +387,11 @@ static void TEST(initial_values)(void)
     CHECK(TEST(within)(units, theta + W + units, 1 / sqrt(units)));
     CHECK_STATUS(TEST(init)(dense, SEQRNN_INIT_TORCH, in, linear), SEQRNN_OK);
     CHECK_SAME_BITS(theta, linear, W + units);
+    CHECK_STATUS(TEST(init)(conv, SEQRNN_INIT_TORCH, in / 3, linear), SEQRNN_OK);
+    CHECK_SAME_BITS(theta, linear, W + units);
+    CHECK_STATUS(TEST(init)(conv, SEQRNN_INIT_GLOROT, in / 3, theta), SEQRNN_OK);
+    CHECK(TEST(within)(W, theta, sqrt(6.0 / (in + 3 * units))));
+    CHECK_SAME_BITS(theta + W, zeros, units);
 }
 
 static void TEST(plain_layers)(void)

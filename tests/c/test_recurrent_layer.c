@@ -99,7 +99,7 @@ static void TEST(golden)(double limit)
         for (size_t b = 0; b < B; b++) lengths[b] = (int)fixture_size(&f, "lengths", b);
         TEST(layer_case) k =
             TEST(layer_case_make)(&layer, fixture_size(&f, "dims", 0), B, T, lengths, 0);
-        const size_t nstate = k.ops->nstate(&layer) * B;
+        const size_t nstate = k.ops->nstate(&layer, k.p.in) * B;
         k.p.x = TEST(input)(&f, "x", k.nx);
         k.p.dy = TEST(input)(&f, "dy", k.ny);
         k.p.theta = TEST(input)(&f, "theta", k.ntheta);
@@ -209,7 +209,7 @@ static void TEST(merged)(seqrnn_layer layer)
 static void TEST(switched_off)(seqrnn_layer layer)
 {
     TEST(layer_case) k = TEST(case_of)(&layer, 13), q = TEST(layer_case_copy)(&k);
-    const size_t nstate = k.ops->nstate(&layer) * TEST(B);
+    const size_t nstate = k.ops->nstate(&layer, k.p.in) * TEST(B);
     real *state = TEST_ZEROS(real, nstate);
     seqrnn_tensor tensor[SEQRNN_LAYER_TENSORS];
     const size_t ntensor = k.ops->tensors(&layer, TEST(D), tensor);

@@ -1,5 +1,6 @@
-"""Cases of the layers that are not recurrent, each alone: dense with each activation, layer
-normalisation, pooling over time. The loss is the sum of dy*y over the steps that are there."""
+"""Cases of the layers that are not recurrent, each alone: dense with each activation, convolution
+over time, layer normalisation, pooling. The loss is the sum of dy*y over the steps that are
+there."""
 
 import torch
 import torch.nn.functional as F
@@ -56,6 +57,38 @@ def dense_case(file, name, seed):
     describe(file, f"dense_{name or 'plain'}", words, arrays, x, theta, y, dy)
 
 
+def conv1d_case(file, padding, kernel, dilation, name, seed):
+    """W [units,in*kernel] holds the taps side by side. Of a causal one state [reach,B,in] stands
+    before x, and state_out is what the last steps of each sequence are then."""
+    reach = (kernel - 1) * dilation
+    lead = reach if padding == "causal" else reach // 2
+
+    def attempt(source, margins):
+        x, live = inputs(source)
+        state = source.reals(lead, len(LENGTHS), IN).detach()
+        if padding == "same":
+            state = torch.zeros_like(state)
+        theta = {"W": source.reals(UNITS, IN * kernel), "b": source.reals(UNITS)}
+        framed = torch.cat([state, live * x, torch.zeros(reach - lead, len(LENGTHS), IN)])
+        weight = theta["W"].view(UNITS, kernel, IN).transpose(1, 2)
+        a = F.conv1d(framed.permute(1, 2, 0), weight, theta["b"], dilation=dilation)
+        a = a.permute(2, 0, 1)
+        cell = cells.Cell("rnn", IN, UNITS)
+        y = live * (cells.activate(cell, name, a, margins) if name else a)
+        dy = live * source.reals(*y.shape).detach()
+        if padding == "same":
+            return x, theta, y, dy, {}
+        ends = [framed[n : n + reach, b] for b, n in enumerate(LENGTHS)]
+        return x, theta, y, dy, {"state": state, "state_out": torch.stack(ends, 1)}
+
+    x, theta, y, dy, states = clear_of_kinks(attempt, seed)
+    words = {"what": "conv1d", "padding": padding, "activation": name or "none"}
+    arrays = {"dims": [IN, UNITS, len(LENGTHS), T], "taps": [kernel, dilation]}
+    arrays["constants"] = cells.ACTIVATIONS[name][1:3] if name else (0, 0)
+    title = f"conv1d_{padding}_{kernel}_{dilation}_{name or 'plain'}"
+    describe(file, title, words, arrays | states, x, theta, y, dy)
+
+
 def layer_norm_case(file, seed, eps):
     source = Source(seed)
     x, live = inputs(source)
@@ -102,4 +135,14 @@ def layer_cases():
         layer_norm_case(file, 6020 + i, eps)
     for i, kind in enumerate(["last", "mean", "max", "attention"]):
         pool_case(file, kind, 6030 + i)
+    for i, case in enumerate(
+        [
+            ("causal", 3, 1, None),
+            ("causal", 2, 3, "tanh"),
+            ("causal", 1, 1, "relu"),
+            ("same", 3, 1, None),
+            ("same", 4, 2, "elu"),
+        ]
+    ):
+        conv1d_case(file, *case, 6040 + i)
     file.close()

@@ -84,8 +84,8 @@ chains <- list(
   ),
   forecaster = list(
     network(3, list(
-      gru_layer(96, layers = 2, dropout = 0.1), pool_layer("attention", units = 8),
-      dense_layer(3)
+      conv1d_layer(48, dilation = 2, activation = "relu"), gru_layer(96, layers = 2, dropout = 0.1),
+      pool_layer("attention", units = 8), dense_layer(3)
     ), network_loss("pinball", quantiles = c(0.1, 0.5, 0.9))),
     list(x = x, targets = steps / 10)
   )

@@ -4,6 +4,7 @@
 #include "../kernels/gemm.h"
 #include "../kernels/threads.h"
 #include "../kernels/columns.h"
+#include "activated.h"
 
 int SEQRNN(dense_forward)(size_t in, size_t units, size_t n, const real *x, const real *W,
                           const real *b, real *y)
@@ -83,8 +84,7 @@ int SEQRNN(dense_backward_steps)(const SEQRNN(pass) *p, const real *da, real *ro
 static int SEQRNN(dense_check)(const seqrnn_layer *layer, size_t in)
 {
     size_t n;
-    if (layer->units < 1 || layer->activated < 0 || layer->activated > 1) return -1;
-    if (layer->activated && seqrnn_act_check(&layer->activation)) return -1;
+    if (layer->units < 1 || SEQRNN(activated_check)(layer)) return -1;
     return __builtin_mul_overflow(layer->units, in, &n) ? SEQRNN_TOO_LARGE : SEQRNN_OK;
 }
 
@@ -109,7 +109,9 @@ static int SEQRNN(dense_init)(const seqrnn_layer *layer, size_t in, uint64_t see
     (void)scratch;
     memset(theta, 0, n * sizeof(real));
     switch (layer->init.kind) {
-    case SEQRNN_INIT_GLOROT: SEQRNN(layer_glorot)(seed, substream, units, in, theta); break;
+    case SEQRNN_INIT_GLOROT:
+        SEQRNN(layer_glorot)(seed, substream, units * in, units + in, theta);
+        break;
     case SEQRNN_INIT_TORCH: SEQRNN(layer_torch)(seed, substream, n, in, theta); break;
     case SEQRNN_INIT_ZEROS: break;
     default: return -1;
@@ -117,39 +119,22 @@ static int SEQRNN(dense_init)(const seqrnn_layer *layer, size_t in, uint64_t see
     return SEQRNN_OK;
 }
 
-/* Does the derivative follow from y? If not, ws keeps the pre-activations a[units,B,T]. */
-static int SEQRNN(dense_keeps_a)(const seqrnn_layer *layer)
-{
-    return layer->activated && layer->activation.kind > SEQRNN_RELU;
-}
-
-static int SEQRNN(dense_reads_y)(const seqrnn_layer *layer)
-{
-    return layer->activated;
-}
-
 static int SEQRNN(dense_layer_forward)(const SEQRNN(pass) *p)
 {
     const size_t units = p->layer->units, n = p->seq.B * p->seq.T;
-    real *a = SEQRNN(dense_keeps_a)(p->layer) ? p->ws : p->y;
+    char *ws = p->ws;
+    real *a = SEQRNN(activated_a)(p, &ws);
     SEQRNN(dense_forward)(p->in, units, n, p->x, p->theta, p->theta + units * p->in, a);
-    SEQRNN(clear_padding)(units, &p->seq, a);
-    if (p->layer->activated) {
-        SEQRNN(act_forward)(&p->layer->activation, units * n, a, p->y);
-        SEQRNN(clear_padding)(units, &p->seq, p->y);
-    }
+    SEQRNN(activated_forward)(p, a);
     return SEQRNN_OK;
 }
 
 static int SEQRNN(dense_layer_backward)(const SEQRNN(pass) *p)
 {
-    const size_t n = p->layer->units * p->seq.B * p->seq.T;
-    const real *a = SEQRNN(dense_keeps_a)(p->layer) ? p->ws : NULL;
-    char *cursor = p->scratch;
-    if (!p->layer->activated) return SEQRNN(dense_backward_steps)(p, p->dy, p->scratch);
-    real *da = sr_take_real(&cursor, n);
-    SEQRNN(act_backward)(&p->layer->activation, n, a, p->y, p->dy, da);
-    return SEQRNN(dense_backward_steps)(p, da, (real *)cursor);
+    char *ws = p->ws, *scratch = p->scratch;
+    const real *a = SEQRNN(activated_a)(p, &ws);
+    const real *da = SEQRNN(activated_backward)(p, a, &scratch);
+    return SEQRNN(dense_backward_steps)(p, da, (real *)scratch);
 }
 
 static int SEQRNN(dense_ws_size)(const seqrnn_layer *layer, size_t in, size_t B, size_t T,
@@ -157,7 +142,7 @@ static int SEQRNN(dense_ws_size)(const seqrnn_layer *layer, size_t in, size_t B,
 {
     sr_size s = {0};
     (void)in;
-    if (SEQRNN(dense_keeps_a)(layer)) sr_size_add(&s, layer->units, B, T, sizeof(real));
+    SEQRNN(activated_ws_size)(&s, layer, B, T);
     return sr_size_total(&s, bytes);
 }
 
@@ -165,7 +150,7 @@ static int SEQRNN(dense_scratch_size)(const seqrnn_layer *layer, size_t in, size
                                       size_t *bytes)
 {
     sr_size s = {0};
-    if (layer->activated) sr_size_add(&s, layer->units, B, T, sizeof(real));
+    SEQRNN(activated_scratch_size)(&s, layer, B, T);
     sr_size_add(&s, in, B, T, sizeof(real));
     return sr_size_total(&s, bytes);
 }
@@ -177,7 +162,7 @@ const SEQRNN(layer_ops) SEQRNN(dense_ops) = {
     .init = SEQRNN(dense_init),
     .forward = SEQRNN(dense_layer_forward),
     .backward = SEQRNN(dense_layer_backward),
-    .reads_y = SEQRNN(dense_reads_y),
+    .reads_y = SEQRNN(activated_reads_y),
     .ws_size = SEQRNN(dense_ws_size),
     .scratch_size = SEQRNN(dense_scratch_size),
 };

@@ -81,7 +81,9 @@ static int SEQRNN(embedding_init)(const seqrnn_layer *layer, size_t in, uint64_t
         return SEQRNN_OK;
     }
     switch (layer->init.kind) {
-    case SEQRNN_INIT_GLOROT: SEQRNN(layer_glorot)(seed, substream, layer->units, in, theta); break;
+    case SEQRNN_INIT_GLOROT:
+        SEQRNN(layer_glorot)(seed, substream, n, layer->units + in, theta);
+        break;
     case SEQRNN_INIT_TORCH: SEQRNN(layer_normal)(seed, substream, n, theta); break;
     case SEQRNN_INIT_ZEROS: memset(theta, 0, n * sizeof(real)); break;
     default: return -1;

@@ -33,7 +33,9 @@ typedef struct SEQRNN(layer_ops) {
     /* 0, -1 or SEQRNN_TOO_LARGE: may this layer follow `in` features? */
     int (*check)(const seqrnn_layer *layer, size_t in);
     size_t (*outputs)(const seqrnn_layer *layer, size_t in);
-    size_t (*nstate)(const seqrnn_layer *layer); /* reals per sequence */
+    size_t (*nstate)(const seqrnn_layer *layer, size_t in); /* reals per sequence */
+    /* Does a step of y depend on later steps of x? NULL: no. */
+    int (*reads_ahead)(const seqrnn_layer *layer);
     /* Fills backward, name, rows, cols of its parameter arrays; returns how many there are. */
     size_t (*tensors)(const seqrnn_layer *layer, size_t in,
                       seqrnn_tensor tensor[SEQRNN_LAYER_TENSORS]);
@@ -50,8 +52,8 @@ typedef struct SEQRNN(layer_ops) {
 } SEQRNN(layer_ops);
 
 extern const SEQRNN(layer_ops) SEQRNN(embedding_ops), SEQRNN(recurrent_ops), SEQRNN(dense_ops),
-    SEQRNN(dropout_ops), SEQRNN(layer_norm_ops), SEQRNN(residual_ops), SEQRNN(pool_ops),
-    SEQRNN(crf_ops);
+    SEQRNN(conv1d_ops), SEQRNN(dropout_ops), SEQRNN(layer_norm_ops), SEQRNN(residual_ops),
+    SEQRNN(pool_ops), SEQRNN(crf_ops);
 
 /* By enum seqrnn_layer_kind. */
 extern const SEQRNN(layer_ops) *const SEQRNN(layer_table)[SEQRNN_NLAYER];
@@ -83,12 +85,11 @@ static inline void SEQRNN(layer_uniform)(uint64_t seed, uint32_t substream, size
     }
 }
 
-/* W[units,in]: Glorot & Bengio 2010, eq. 16 */
-static inline void SEQRNN(layer_glorot)(uint64_t seed, uint32_t substream, size_t units, size_t in,
+/* W[n], fans being the sum of fan-in and fan-out: Glorot & Bengio 2010, eq. 16 */
+static inline void SEQRNN(layer_glorot)(uint64_t seed, uint32_t substream, size_t n, size_t fans,
                                         real *W)
 {
-    const double limit = sqrt(6 / ((double)units + (double)in));
-    SEQRNN(layer_uniform)(seed, substream, units * in, limit, W);
+    SEQRNN(layer_uniform)(seed, substream, n, sqrt(6 / (double)fans), W);
 }
 
 /* theta[n] of a layer behind `in` features, as PyTorch: uniform in +-1/sqrt(in) */

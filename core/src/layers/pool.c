@@ -186,8 +186,8 @@ static int SEQRNN(pool_init)(const seqrnn_layer *layer, size_t in, uint64_t seed
     memset(theta, 0, (at_v + units) * sizeof(real));
     switch (layer->init.kind) {
     case SEQRNN_INIT_GLOROT:
-        SEQRNN(layer_glorot)(seed, substream, units, in, theta);
-        SEQRNN(layer_glorot)(seed, substream + 1, 1, units, theta + at_v);
+        SEQRNN(layer_glorot)(seed, substream, units * in, units + in, theta);
+        SEQRNN(layer_glorot)(seed, substream + 1, units, 1 + units, theta + at_v);
         break;
     case SEQRNN_INIT_TORCH:
         SEQRNN(layer_torch)(seed, substream, at_v, in, theta);

@@ -51,9 +51,15 @@ static size_t SEQRNN(direction_nstate)(const seqrnn_layer *layer)
     return seqrnn_cell_state(&cell) + (cell.kind == SEQRNN_LSTM ? cell.H : 0);
 }
 
-static size_t SEQRNN(recurrent_nstate)(const seqrnn_layer *layer)
+static size_t SEQRNN(recurrent_nstate)(const seqrnn_layer *layer, size_t in)
 {
+    (void)in;
     return SEQRNN(layer_directions)(layer) * SEQRNN(direction_nstate)(layer);
+}
+
+static int SEQRNN(recurrent_reads_ahead)(const seqrnn_layer *layer)
+{
+    return layer->direction != SEQRNN_FORWARD;
 }
 
 /* Parameters of one direction: the cell's, then h0[S], c0[H] if they are learned. */
@@ -146,7 +152,7 @@ static int SEQRNN(recurrent_layer_scratch_size)(const seqrnn_layer *layer, size_
     const seqrnn_cell cell = SEQRNN(recurrent_cell)(layer, in);
     const size_t S = seqrnn_cell_state(&cell), joined = SEQRNN(layer_merges)(layer) ? 2 * S : 0;
     const size_t dropped = layer->recurrent_dropout > 0 ? S : 0;
-    const size_t learned = layer->learned_state ? SEQRNN(recurrent_nstate)(layer) : 0;
+    const size_t learned = layer->learned_state ? SEQRNN(recurrent_nstate)(layer, in) : 0;
     sr_size size = {0};
     size_t own = 0;
     sr_size_add(&size, dropped, B, SEQRNN(layer_directions)(layer), sizeof(real));
@@ -164,6 +170,7 @@ static SEQRNN(recurrent_room) SEQRNN(recurrent_room_of)(const SEQRNN(pass) *p)
     const size_t S = seqrnn_cell_state(&cell), B = p->seq.B;
     const size_t joined = SEQRNN(layer_merges)(layer) ? 2 * S * B * p->seq.T : 0;
     const size_t dropped = layer->recurrent_dropout > 0 ? S * B : 0;
+    const size_t learned = layer->learned_state ? SEQRNN(recurrent_nstate)(layer, p->in) * B : 0;
     char *ws = p->ws, *scratch = p->scratch;
     SEQRNN(recurrent_room) room;
     room.learned = sr_take(&ws, layer->learned_state ? 1 : 0, sizeof(int));
@@ -171,8 +178,7 @@ static SEQRNN(recurrent_room) SEQRNN(recurrent_room_of)(const SEQRNN(pass) *p)
     room.ws = ws;
     room.mask = sr_take_real(&scratch, dropped * SEQRNN(layer_directions)(layer));
     room.keep = sr_take(&scratch, dropped, 1);
-    room.state =
-        sr_take_real(&scratch, layer->learned_state ? SEQRNN(recurrent_nstate)(layer) * B : 0);
+    room.state = sr_take_real(&scratch, learned);
     room.dboth = sr_take_real(&scratch, joined);
     room.scratch = scratch;
     return room;
@@ -304,6 +310,7 @@ const SEQRNN(layer_ops) SEQRNN(recurrent_ops) = {
     .check = SEQRNN(recurrent_check),
     .outputs = SEQRNN(recurrent_outputs),
     .nstate = SEQRNN(recurrent_nstate),
+    .reads_ahead = SEQRNN(recurrent_reads_ahead),
     .tensors = SEQRNN(recurrent_tensors),
     .init = SEQRNN(recurrent_init),
     .init_scratch_size = SEQRNN(recurrent_init_scratch_size),

@@ -7,6 +7,7 @@ const SEQRNN(layer_ops) *const SEQRNN(layer_table)[SEQRNN_NLAYER] = {
     [SEQRNN_EMBEDDING] = &SEQRNN(embedding_ops),
     [SEQRNN_RECURRENT] = &SEQRNN(recurrent_ops),
     [SEQRNN_DENSE] = &SEQRNN(dense_ops),
+    [SEQRNN_CONV1D] = &SEQRNN(conv1d_ops),
     [SEQRNN_DROPOUT] = &SEQRNN(dropout_ops),
     [SEQRNN_LAYER_NORM] = &SEQRNN(layer_norm_ops),
     [SEQRNN_RESIDUAL] = &SEQRNN(residual_ops),

@@ -31,7 +31,7 @@ static void link_complete(const seqrnn_network *net, sr_link *link)
     const size_t n = ops->tensors ? ops->tensors(layer, link->in, tensor) : 0;
     link->nparam = 0;
     for (size_t k = 0; k < n; k++) link->nparam += tensor[k].rows * tensor[k].cols;
-    link->nstate = ops->nstate ? ops->nstate(layer) : 0;
+    link->nstate = ops->nstate ? ops->nstate(layer, link->in) : 0;
     link->out = ops->outputs(layer, link->in);
 }
 
@@ -131,9 +131,10 @@ int seqrnn_network_check(const seqrnn_network *net, size_t *layer)
 
 int sr_streams(const seqrnn_network *net)
 {
-    for (size_t l = 0; l < net->nlayer; l++)
-        if (net->layer[l].kind == SEQRNN_RECURRENT && net->layer[l].direction != SEQRNN_FORWARD)
-            return 0;
+    for (size_t l = 0; l < net->nlayer; l++) {
+        const SEQRNN(layer_ops) *ops = SEQRNN(layer_table)[net->layer[l].kind];
+        if (ops->reads_ahead && ops->reads_ahead(&net->layer[l])) return 0;
+    }
     return net->loss.kind != SEQRNN_LOSS_CRF && !seqrnn_network_pooled(net);
 }
 

@@ -24,7 +24,7 @@ sr_link sr_link_end(const seqrnn_network *net);
 size_t sr_front(const seqrnn_network *net);
 
 /* Can a sequence be read piece by piece, with the state carried on? Not by networks that pool, that
- * read in reverse, or that end in a CRF. */
+ * read ahead or in reverse, or that end in a CRF. */
 int sr_streams(const seqrnn_network *net);
 
 #endif

@@ -1,7 +1,7 @@
 ## A layer made by *_layer, or by hand: fields that are absent or [] get their standard values.
 function layer = check_layer (caller, name, layer)
-  kinds = {"embedding", "rnn", "gru", "lstm", "dense", "dropout", "layer_norm", "residual", ...
-           "pool", "crf"};
+  kinds = {"embedding", "rnn", "gru", "lstm", "dense", "conv1d", "dropout", "layer_norm", ...
+           "residual", "pool", "crf"};
   if (! (isstruct (layer) && isscalar (layer) && isfield (layer, "kind")))
     wrong (caller, name, "a layer, as made by lstm_layer and its like", layer);
   endif

@@ -7,10 +7,12 @@ function layer = check_plain_layer (caller, prefix, layer)
       layer.word_dropout = check_rate (caller, name ("word_dropout"), layer.word_dropout);
       layer = check_embedding_weights (caller, name ("weights"), layer);
     case "dense"
-      layer = check_units (caller, name, layer);
-      if (! strcmp (layer.activation, "linear"))
-        check_activation (caller, name ("activation"), layer.activation);
-      endif
+      layer = check_activated (caller, name, layer);
+    case "conv1d"
+      layer = check_activated (caller, name, layer);
+      layer.kernel_size = check_size (caller, name ("kernel_size"), layer.kernel_size);
+      layer.dilation = check_size (caller, name ("dilation"), layer.dilation);
+      check_choice (caller, name ("padding"), layer.padding, {"causal", "same"});
     case "dropout"
       layer.rate = check_rate (caller, name ("rate"), layer.rate);
       layer.shared = check_flag (caller, name ("shared"), layer.shared);
@@ -35,6 +37,13 @@ endfunction
 function layer = check_units (caller, name, layer)
   layer.units = check_size (caller, name ("units"), field_or_empty (layer, "units"));
   check_choice (caller, name ("init"), layer.init, {"glorot", "torch", "zeros"});
+endfunction
+
+function layer = check_activated (caller, name, layer)
+  layer = check_units (caller, name, layer);
+  if (! strcmp (layer.activation, "linear"))
+    check_activation (caller, name ("activation"), layer.activation);
+  endif
 endfunction
 
 function layer = check_embedding_weights (caller, name, layer)

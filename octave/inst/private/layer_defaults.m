@@ -6,6 +6,9 @@ function s = layer_defaults (kind)
       s = struct ("init", "glorot", "word_dropout", 0, "frozen", false);
     case "dense"
       s = struct ("activation", "linear", "init", "glorot", "frozen", false);
+    case "conv1d"
+      s = struct ("kernel_size", 3, "dilation", 1, "padding", "causal", "activation", "linear", ...
+                  "init", "glorot", "frozen", false);
     case "dropout"
       s = struct ("rate", 0.5, "shared", false);
     case "layer_norm"

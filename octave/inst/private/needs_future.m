@@ -7,6 +7,9 @@ function [k, why] = needs_future (net)
       why = "pools";
     elseif (isfield (layer, "direction") && ! strcmp (layer.direction, "forward"))
       why = ["is " layer.direction];
+    elseif (strcmp (layer.kind, "conv1d") && ! strcmp (layer.padding, "causal")
+            && layer.kernel_size > 1)
+      why = "reads ahead";
     endif
     if (! isempty (why))
       return;

@@ -2,7 +2,7 @@
 ## and of initial values are not among them.
 function text = option_text (layer)
   parts = {};
-  shown = {"direction", "type", "rate", "span", "init", "forget_bias", "chrono_T"};
+  shown = {"direction", "type", "rate", "span", "kernel_size", "init", "forget_bias", "chrono_T"};
   for [standard, name] = layer_defaults (layer.kind)
     value = field_or_empty (layer, name);
     if (isstruct (value))

@@ -181,6 +181,12 @@ test_that("options of layers, losses, optimisers and schedules", {
   expect_refused("embedding_layer", list(units = 2), "weights", matrices[-14])
   expect_refused("embedding_layer", list(units = 2), "word_dropout", c(dumb_numbers, 1))
   expect_refused("dense_layer", list(units = 2), "activation", dumb_names)
+  for (arg in c("kernel_size", "dilation")) {
+    expect_refused("conv1d_layer", list(units = 2), arg, c(dumb_counts, 0))
+  }
+  for (arg in c("padding", "activation", "init")) {
+    expect_refused("conv1d_layer", list(units = 2), arg, dumb_names)
+  }
   expect_refused("dropout_layer", list(), "rate", c(dumb_numbers, 1))
   expect_refused("dropout_layer", list(), "shared", dumb_flags)
   expect_refused("layer_norm_layer", list(), "eps", c(dumb_numbers, 0))

@@ -176,9 +176,33 @@ test_that("gradients of every layer and loss", {
   check(list(rnn_layer(3, "reverse"), pool_layer("attention", 3), dense_layer(4)), "gaussian",
         normal(4, 2, 2))
   check(list(gru_layer(3), pool_layer("max"), dense_layer(3)), "pinball", normal(4, 2))
+  check(list(conv1d_layer(4, activation = "softplus"), conv1d_layer(3, 4, padding = "same"),
+             gru_layer(2)), "mse", normal(4, 2, 2, 4))
   check(list(gru_layer(3), pool_layer("mean"), dense_layer(2)), "mae", normal(4, 2, 2))
   check(list(gru_layer(3), dense_layer(2), crf_layer(rbind(c(FALSE, FALSE), c(FALSE, TRUE)))), NULL,
         rbind(c(1, 2, 1, NA), c(2, 1, 0, 0)))
+})
+
+test_that("a convolution is the sum over its taps", {
+  x <- normal(1, 2, 3, 7)
+  for (padding in c("causal", "same")) for (dilation in 1:2) {
+    net <- network(2, list(conv1d_layer(3, kernel_size = 4, dilation = dilation,
+                                        padding = padding)), "mse")
+    theta <- network_init(net, seed = 2) + 0.5
+    at <- tensors(net, theta)
+    lead <- if (padding == "causal") 3 * dilation else floor(3 * dilation / 2)
+    y <- predict(net, theta, list(x = x, lengths = c(7, 0, 4)))$output
+    for (b in 1:3) for (t in 1:7) {
+      end <- c(7, 0, 4)[b]
+      sum <- at[["1.conv1d.b"]]
+      for (k in 0:3) {
+        s <- t - lead + k * dilation
+        if (s >= 1 && s <= end) sum <- sum + at[["1.conv1d.W"]][, 2 * k + 1:2] %*% x[, b, s]
+      }
+      expect_close(y[, b, t], if (t <= end) c(sum) else c(0, 0, 0), 1e-14)
+    }
+  }
+  expect_output(print(net), "conv1d 3 x 4 +dilation 2, padding same +27")
 })
 
 test_that("predict gives outputs, responses and classes", {

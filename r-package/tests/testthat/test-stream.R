@@ -3,7 +3,9 @@ test_that("a stream is the whole sequence, to the bit", {
     list(2, list(lstm_layer(4, projection = 3, initial_state = "learned"), dense_layer(3))),
     list(2, list(gru_layer(3, layers = 2, dropout = 0.3), layer_norm_layer(), residual_layer(),
                  dense_layer(2, activation = "relu"))),
-    list(2, list(rnn_layer(3), dense_layer(3), crf_layer()))
+    list(2, list(rnn_layer(3), dense_layer(3), crf_layer())),
+    list(2, list(conv1d_layer(3, dilation = 2, activation = "relu"), gru_layer(2),
+                 conv1d_layer(2, kernel_size = 2)))
   )
   x <- normal(1, 2, 3, 6)
   for (chain in chains) for (precision in c("double", "single")) {
@@ -54,6 +56,8 @@ test_that("networks that need the future are refused by their layer", {
                "stream: `net` must read forward only, but layer 2 \\(gru 2 x 3\\) needs the future")
   expect_error(future(list(gru_layer(3, "reverse"))), "layer 1 \\(gru 3 reverse\\) needs the")
   expect_error(future(list(gru_layer(3), pool_layer())), "layer 2 \\(pool last\\) pools")
+  expect_error(future(list(conv1d_layer(4, padding = "same"))),
+               "layer 1 \\(conv1d 4 x 3\\) needs the future")
 })
 
 test_that("steps of another shape are refused", {
