@@ -149,7 +149,8 @@ typedef struct SEQRNN(targets) {
  * target for SOFTMAX, up to M for the others), *norm = the sum of their weights (both 0 if none),
  * doutput[K,n] = dloss/doutput (nullable; may be output itself; 0 where ignored). A column of
  * weight 0 counts for nothing, whatever stands in it.
- *   SOFTMAX, weights w, smoothing s: (1-s) w_y (-log p_y) + s/K sum_k w_k (-log p_k); norm: w_y
+ *   SOFTMAX, weights w, smoothing s: (1-s) w_y (-log p_y) + s/K sum_k w_k (-log p_k); norm: w_y; a
+ *     target of weight 0 counts for nothing (in torch its second term does)
  *   BERNOULLI: -w t log p - (1-t) log(1-p) with t -> t (1-s) + s/2; t in [0,1]; norm: without w
  *   HUBER: d^2/2 within delta, delta (|d| - delta/2) outside
  *   GAUSSIAN: (log 2 pi + v + (t-m)^2 exp(-v))/2 with v = log variance
@@ -202,8 +203,8 @@ int SEQRNN(clip_value)(size_t n, double limit, real *grad);
 
 /* One optimiser step on theta[n] with optim's learning rate; clips nothing. moments[nmoment*n],
  * zero before the first step: ADAM, ADAMW m, v; SGD with momentum its velocity; RMSPROP square
- * average, then as it has them momentum, gradient average; ADAGRAD sum of squares; ADADELTA
- * square average, accumulated delta. step counts from 1. */
+ * average (centered: variance), then as it has them momentum, gradient average; ADAGRAD sum of
+ * squares; ADADELTA square average, accumulated delta. step counts from 1. */
 int SEQRNN(optim_update)(const seqrnn_optim *optim, size_t n, uint64_t step, const real *grad,
                          real *theta, real *moments);
 /* average[n] += (1 - decay) * (theta - average): what does not move keeps its bits. */
@@ -251,6 +252,10 @@ int SEQRNN(network_loss_grad)(const seqrnn_network *net, const SEQRNN(batch) *ba
 int SEQRNN(network_decode)(const seqrnn_network *net, size_t B, size_t T, const int *lengths,
                            const real *theta, const real *output, int *class, void *scratch);
 
+/* output[outputs,B,T'] as users read it (loss_response), 0 at padded steps: y (may be output). */
+int SEQRNN(network_response)(const seqrnn_network *net, size_t B, size_t T, const int *lengths,
+                             const real *output, real *y);
+
 /* Where numbers went wrong in loss_grad: the first layer whose output is not finite, or else the
  * last one whose gradient (nullable) is not; nlayer if all is finite. */
 size_t SEQRNN(network_nonfinite)(const seqrnn_network *net, const SEQRNN(batch) *batch,
@@ -269,6 +274,8 @@ typedef struct SEQRNN(data) {
     size_t N, total, stride;
     const size_t *start;       /* [N] */
     const int *lengths;        /* [N] */
+    const int *first;          /* [N] nullable: the targets before this step do not count; a network
+                                  that pools does not read it */
     const int *id;             /* [total,categories] */
     const real *x;             /* [inputs,total] */
     const size_t *row;         /* [N] pooled networks: which target is whose; else not read */
@@ -286,7 +293,7 @@ typedef struct SEQRNN(trainer) {
     real *moments;  /* [nmoment*nparam], zero at first */
     real *average;  /* [nparam] the averaged parameters, theta at first; NULL without ema */
     real *sum;      /* [nparam] gradients summed so far; NULL if accumulate is 1 */
-    real *state;    /* [nstate(batch)] carried state; NULL if not truncated */
+    real *state;    /* [nstate(batch)] carried state; NULL if not truncated, or without state */
     seqrnn_position position;
 } SEQRNN(trainer);
 
@@ -313,6 +320,21 @@ int SEQRNN(evaluate)(const seqrnn_network *net, const SEQRNN(data) *data, const 
                      double *accuracy, seqrnn_hook hook, void *context, void *scratch);
 int SEQRNN(evaluate_scratch_size)(const seqrnn_network *net, const SEQRNN(data) *data,
                                   const seqrnn_batching *batching, size_t chunk, size_t *bytes);
+
+/* Outputs for all data, read as evaluate reads them; targets and weights are not looked at.
+ * output[outputs,total], in the place of the step that it belongs to (pooled: [outputs,rows], of the
+ * sequence); what no sequence holds stays as it is. as_response 1: as loss_response makes them.
+ * class[total] (pooled: [rows]), nullable: the best classes, as of network_decode, for the losses
+ * SOFTMAX and CRF. hook hears of minibatches, the loss that it is told is 0. */
+int SEQRNN(predict)(const seqrnn_network *net, const SEQRNN(data) *data, const real *theta,
+                    const seqrnn_batching *batching, size_t chunk, int as_response, real *output,
+                    int *class, seqrnn_hook hook, void *context, void *scratch);
+int SEQRNN(predict_scratch_size)(const seqrnn_network *net, const SEQRNN(data) *data,
+                                 const seqrnn_batching *batching, size_t chunk, size_t *bytes);
+
+/* A number that other data will hardly have: CRC-64 of lengths, inputs, targets and weights,
+ * however they lie in memory. The data must be legal. */
+uint64_t SEQRNN(data_checksum)(const seqrnn_network *net, const SEQRNN(data) *data);
 
 /* ---- language models --------------------------------------------------------------------- */
 

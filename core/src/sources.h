@@ -65,3 +65,4 @@
 #include "train/data.c"
 #include "train/train.c"
 #include "train/evaluate.c"
+#include "train/fingerprint.c"

@@ -179,7 +179,8 @@ void WRAP(network_forward)(mxArray *out[], const mxArray *in[])
     real *state_out = real_out(add_field(&r, "state"), nstate, 1, 1, 1);
     WRAP(workspace)(&net, &batch, &ws, &scratch);
     check(SEQRNN(network_forward)(&net, &batch, theta, state, output, state_out, ws, scratch));
-    if (type == 1) SEQRNN(loss_response)(&net.loss, K, batch.B * T, output, output);
+    if (type == 1)
+        check(SEQRNN(network_response)(&net, batch.B, batch.T, batch.lengths, output, output));
     if (type == 2) WRAP(classes_out)(slot, &net, &batch, T, theta, output, scratch);
     struct_out(&out[0], &r);
 }

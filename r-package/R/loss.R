@@ -132,7 +132,8 @@ loss_text <- function(loss) {
 #'   function of them. [train()] numbers its gradients from 0 as draws.
 #' @return A list of `loss` (of `"softmax"` and `"crf"` in nats), `norm` (the sum of the weights
 #'   that count), `grad` (as `theta`; zero for frozen layers) and `state` after the batch: for each
-#'   recurrent layer and direction `h` `[H,B]`, then for an LSTM `c` `[H,B]`, all in one vector.
+#'   recurrent layer and direction `h` `[H,B]`, then for an LSTM `c` `[H,B]`, for each causal
+#'   convolution the last inputs that its taps reach back to, all in one vector.
 #' @section Errors:
 #' A part of the batch of another class, shape or range is refused by name, such as
 #' "loss_grad: `batch$targets` must be a 2 x 7 matrix \[B,T\], not 2 x 6".

@@ -87,7 +87,8 @@ SEXP WRAP(network_forward)(SEXP spec, SEXP batch, SEXP theta, SEXP state, SEXP t
                                      scratch),
              "network_forward");
     if (!strcmp(wanted, "response"))
-        SEQRNN(loss_response)(&net.loss, K, data.B * (pooled ? 1 : data.T), output, output);
+        sr_check(SEQRNN(network_response)(&net, data.B, data.T, data.lengths, output, output),
+                 "network_response");
     if (!strcmp(wanted, "class"))
         SET_VECTOR_ELT(list, 0, classes(&net, &data, weights, output, scratch));
     finish(list);

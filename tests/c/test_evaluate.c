@@ -1,5 +1,5 @@
-/* Evaluation: the loss and the accuracy of all data, however they are cut. What train and evaluate
- * refuse. */
+/* Evaluation: the loss and the accuracy of all data, however they are cut; their outputs; what
+ * tells them from others. What train, evaluate and predict refuse. */
 #ifndef real
 #define TWICE "test_evaluate.c"
 #include "twice.h"
@@ -8,6 +8,14 @@ int main(void)
 {
     evaluates_double();
     evaluates_float();
+    first_double();
+    first_float();
+    no_class_weight_double();
+    no_class_weight_float();
+    predicts_double();
+    predicts_float();
+    checksum_double();
+    checksum_float();
     refuses_double();
     refuses_float();
     return test_report("evaluate");
@@ -66,6 +74,163 @@ static void TEST(evaluates)(void)
     test_free_all();
 }
 
+/* Targets before data.first are as good as unknown; the steps are read all the same. */
+static void TEST(first)(void)
+{
+    static TEST(run) r;
+    int first[SEQUENCES], *known;
+    double norm[2], accuracy[2];
+    TEST_CASE("first");
+    TEST(run_make)(&r);
+    TEST(run_begin)(&r);
+    known = memcpy(TEST_ALLOC(int, r.data.total), r.data.target, r.data.total * sizeof(int));
+    for (size_t n = 0; n < SEQUENCES; n++) first[n] = (int)(n * 3 % 8); /* beyond some ends, too */
+    for (size_t chunk = 0; chunk < 6; chunk += 2) {
+        r.data.first = first;
+        const double marked = TEST(evaluation)(&r, 3, chunk, &norm[0], &accuracy[0]);
+        r.data.first = NULL;
+        for (size_t n = 0; n < SEQUENCES; n++)
+            for (int t = 0; t < first[n] && t < r.lengths[n]; t++)
+                ((int *)r.data.target)[r.start[n] + (size_t)t] = -1;
+        CHECK(marked == TEST(evaluation)(&r, 3, chunk, &norm[1], &accuracy[1]));
+        CHECK(norm[0] == norm[1] && norm[0] > 0 && accuracy[0] == accuracy[1]);
+        memcpy((int *)r.data.target, known, r.data.total * sizeof(int));
+    }
+    test_free_all();
+}
+
+/* Targets whose class has no weight count for nothing, smoothing or not: then minibatches change
+ * nothing. */
+static void TEST(no_class_weight)(void)
+{
+    static TEST(run) r;
+    const real weight[4] = {1, 0, 2, 0};
+    double norm, accuracy, one_norm, one_accuracy;
+    TEST_CASE("no class weight");
+    TEST(run_make)(&r);
+    r.net.loss.smoothing = 0.2;
+    r.data.weight = weight;
+    TEST(run_begin)(&r);
+    const double loss = TEST(evaluation)(&r, SEQUENCES, 0, &norm, &accuracy);
+    CHECK_CLOSE(TEST(evaluation)(&r, 1, 1, &one_norm, &one_accuracy), loss, 50 * EPS);
+    CHECK(norm == one_norm && accuracy == one_accuracy);
+    for (size_t i = 0; i < r.data.total; i++)
+        if (r.data.target[i] % 2 == 1) ((int *)r.data.target)[i] = -1;
+    CHECK(TEST(evaluation)(&r, SEQUENCES, 0, &one_norm, &one_accuracy) == loss);
+    CHECK(norm == one_norm && accuracy == one_accuracy);
+    test_free_all();
+}
+
+/* ---- outputs ------------------------------------------------------------------------------- */
+
+/* output[4,columns] and class[columns] of all data; what is not written is 9 and -9. */
+static real *TEST(prediction)(const TEST(run) *r, size_t columns, size_t batch, size_t chunk,
+                              int as_response, int *class)
+{
+    const seqrnn_batching batching = {.batch = batch};
+    real *output = TEST_ALLOC(real, 4 * columns);
+    size_t bytes;
+    for (size_t i = 0; i < 4 * columns; i++) output[i] = 9;
+    for (size_t i = 0; class && i < columns; i++) class[i] = -9;
+    CHECK_STATUS(SEQRNN(predict_scratch_size)(&r->net, &r->data, &batching, chunk, &bytes), 0);
+    CHECK_STATUS(SEQRNN(predict)(&r->net, &r->data, r->trainer.theta, &batching, chunk, as_response,
+                                 output, class, NULL, NULL, test_alloc(bytes)), 0);
+    return output;
+}
+
+/* The outputs of one minibatch of everything, put where they belong here; minibatches and chunks
+ * change no bit; data without targets will do. */
+static void TEST(predicts_one)(TEST(run) *r)
+{
+    size_t order[SEQUENCES], ws, scratch;
+    const int pooled = seqrnn_network_pooled(&r->net);
+    const size_t columns = pooled ? SEQUENCES : r->data.total;
+    for (size_t n = 0; n < SEQUENCES; n++) order[n] = n;
+    SEQRNN(batch) all = TEST(gathered)(r, order, SEQUENCES);
+    all.training = 0;
+    const size_t T = pooled ? 1 : all.T;
+    real *output = TEST_ALLOC(real, 4 * all.B * T), *response = TEST_ALLOC(real, 4 * all.B * T);
+    int *class = TEST_ALLOC(int, columns), *best = TEST_ALLOC(int, all.B * T);
+    SEQRNN(network_ws_size)(&r->net, all.B, all.T, &ws);
+    SEQRNN(network_scratch_size)(&r->net, all.B, all.T, &scratch);
+    void *room = test_alloc(scratch);
+    CHECK_STATUS(SEQRNN(network_forward)(&r->net, &all, r->trainer.theta, NULL, output, NULL,
+                                         test_alloc(ws), room), SEQRNN_OK);
+    CHECK_STATUS(SEQRNN(network_decode)(&r->net, all.B, all.T, all.lengths, r->trainer.theta,
+                                        output, best, room), SEQRNN_OK);
+    CHECK_STATUS(SEQRNN(network_response)(&r->net, all.B, all.T, all.lengths, output, response),
+                 SEQRNN_OK);
+    r->data.target = NULL;
+    r->data.sample_weight = NULL;
+    for (size_t batch = 1; batch < 14; batch += 5)
+        for (size_t chunk = 0; chunk < 6; chunk += 3) {
+            const real *raw = TEST(prediction)(r, columns, batch, chunk, 0, class);
+            const real *read = TEST(prediction)(r, columns, batch, chunk, 1, NULL);
+            for (size_t b = 0; b < SEQUENCES; b++)
+                for (size_t t = 0; t < (pooled ? 1 : (size_t)r->lengths[b]); t++) {
+                    const size_t to = pooled ? b : r->start[b] + t, from = b + t * all.B;
+                    CHECK_SAME_BITS(raw + 4 * to, output + 4 * from, 4);
+                    CHECK_SAME_BITS(read + 4 * to, response + 4 * from, 4);
+                    CHECK(class[to] == best[from]);
+                }
+        }
+}
+
+static void TEST(predicts)(void)
+{
+    static TEST(run) r;
+    for (int k = 0; k < 3; k++) {
+        TEST_CASE("predicts %d", k);
+        TEST(run_make)(&r);
+        if (k == 1) r.layer[2] = (seqrnn_layer){.kind = SEQRNN_POOL, .pool = SEQRNN_POOL_MEAN};
+        if (k == 2) r.layer[3].direction = SEQRNN_REVERSE;
+        TEST(run_begin)(&r);
+        TEST(predicts_one)(&r);
+        test_free_all();
+    }
+    TEST_CASE("what no sequence holds stays");
+    TEST(run_make)(&r);
+    TEST(run_begin)(&r);
+    r.lengths[2]--;
+    const size_t left = r.start[2] + (size_t)r.lengths[2];
+    int *class = TEST_ALLOC(int, r.data.total);
+    const real *output = TEST(prediction)(&r, r.data.total, 2, 0, 0, class);
+    for (size_t i = 0; i < r.data.total; i++) CHECK((class[i] == -9) == (i == left));
+    for (int i = 0; i < 4; i++) CHECK(output[4 * left + (size_t)i] == 9);
+    test_free_all();
+}
+
+/* ---- checksum ------------------------------------------------------------------------------ */
+
+/* The same in padded arrays [.,N,T]; another one if any number is. */
+static void TEST(checksum)(void)
+{
+    static TEST(run) r;
+    TEST_CASE("checksum");
+    TEST(run_make)(&r);
+    const uint64_t sum = SEQRNN(data_checksum)(&r.net, &r.data);
+    size_t order[SEQUENCES];
+    for (size_t n = 0; n < SEQUENCES; n++) order[n] = n;
+    SEQRNN(batch) all = TEST(gathered)(&r, order, SEQUENCES);
+    const SEQRNN(data) padded = {.N = SEQUENCES, .total = all.B * all.T, .stride = SEQUENCES,
+                                 .start = order, .lengths = r.lengths, .id = all.id, .x = all.x,
+                                 .target = all.target, .sample_weight = all.sample_weight};
+    CHECK(SEQRNN(data_checksum)(&r.net, &padded) == sum);
+    for (int k = 0; k < 5; k++) {
+        int *number[] = {(int *)r.data.id + 7, (int *)r.data.id + r.data.total + 3,
+                         (int *)r.data.target + 5, r.lengths + 1, NULL};
+        real *x = k == 4 ? (real *)r.data.sample_weight : (real *)r.data.x + 11;
+        if (number[k]) --*number[k];
+        else *x += 1;
+        CHECK(SEQRNN(data_checksum)(&r.net, &r.data) != sum);
+        if (number[k]) ++*number[k];
+        else *x -= 1;
+    }
+    ((real *)r.data.x)[11] += 1;
+    CHECK(SEQRNN(data_checksum)(&r.net, &r.data) != sum);
+    test_free_all();
+}
+
 /* ---- what is refused ----------------------------------------------------------------------- */
 
 static void TEST(refuses)(void)
@@ -99,6 +264,22 @@ static void TEST(refuses)(void)
         CHECK_STATUS(SEQRNN(train)(&r.net, &r.data, &r.how, 1, &r.trainer, &done, r.loss, r.norm,
                                    r.rate, &layer, NULL, NULL, r.scratch), argument);
         CHECK_SAME_BITS(theta, r.trainer.theta, r.ntheta);
+        test_free_all();
+    }
+    TEST_CASE("predict refuses");
+    for (int k = 0; k < 6; k++) {
+        TEST(run_make)(&r);
+        TEST(run_begin)(&r);
+        const int expected[] = {-2, -3, -4, -7, -8, -2};
+        const seqrnn_batching batching = {.batch = k == 2 ? 0 : 3};
+        real *output = TEST_ALLOC(real, 4 * r.data.total);
+        int *class = TEST_ALLOC(int, r.data.total);
+        if (k == 0) r.data.x = NULL;
+        if (k == 4) r.net.loss.kind = SEQRNN_LOSS_MSE;
+        if (k == 5) ((int *)r.data.id)[3] = 6;
+        CHECK_STATUS(SEQRNN(predict)(&r.net, &r.data, k == 1 ? NULL : r.trainer.theta, &batching, 0,
+                                     0, k == 3 ? NULL : output, class, NULL, NULL, r.scratch),
+                     expected[k]);
         test_free_all();
     }
     TEST_CASE("refuses ids and targets");

@@ -21,6 +21,8 @@ int main(void)
     average_float();
     sgd_double();
     sgd_float();
+    centered_double();
+    centered_float();
     adam_double();
     adam_float();
     torch_paths_double(1e-12);
@@ -215,6 +217,24 @@ static void TEST(sgd)(void)
 }
 
 /* Against algorithm 1 of Kingma & Ba 2015 in long double, with its hats written out. */
+/* A gradient that stays the same has no variance: rounding must not make it negative. */
+static void TEST(centered)(void)
+{
+    seqrnn_optim optim = seqrnn_optim_named("rmsprop");
+    real theta[7] = {0}, moments[14] = {0}, grad[7];
+    TEST_CASE("centered");
+    optim.centered = 1;
+    for (int rho = 90; rho < 100; rho += 9) {
+        optim.rho = rho / 100.0;
+        memset(moments, 0, sizeof moments);
+        test_fill_real(9, 7, 3, grad);
+        for (uint64_t step = 1; step < 3000; step++) {
+            CHECK_STATUS(SEQRNN(optim_update)(&optim, 7, step, grad, theta, moments), SEQRNN_OK);
+            for (int i = 0; i < 7; i++) CHECK(isfinite(theta[i]) && moments[i] >= 0);
+        }
+    }
+}
+
 static void TEST(adam)(void)
 {
     enum { n = 5, steps = 60 };

@@ -14,6 +14,8 @@ int main(void)
     windows_float();
     streams_double();
     streams_float();
+    stateless_double();
+    stateless_float();
     accumulates_double();
     accumulates_float();
     averages_double();
@@ -220,6 +222,22 @@ static void TEST(streams)(void)
     }
     CHECK_SAME_BITS(theta, r.trainer.theta, n);
     CHECK(r.trainer.position.epoch == 2);
+    test_free_all();
+}
+
+/* A network without a state can be read piece by piece, too. */
+static void TEST(stateless)(void)
+{
+    static TEST(run) r;
+    TEST_CASE("stateless");
+    TEST(run_make)(&r);
+    r.layer[3] = r.layer[2];
+    r.how.truncate = (seqrnn_truncate){2, 5};
+    TEST(run_begin)(&r);
+    CHECK(seqrnn_network_nstate(&r.net, 1) == 0);
+    r.trainer.state = NULL;
+    CHECK_STATUS(TEST(run_steps)(&r, 40, 7, NULL, NULL), SEQRNN_OK);
+    CHECK(r.trainer.position.epoch > 0 && isfinite(r.loss[39]));
     test_free_all();
 }
 

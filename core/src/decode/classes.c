@@ -1,5 +1,5 @@
-/* The best classes of a network's output: the largest score of each step, or the best path of a
- * CRF. */
+/* A network's output as users read it: the best classes, the largest score of each step or the best
+ * path of a CRF; probabilities and such. */
 #include "../models/spec.h"
 
 /* class[n] = the first of the largest in each column of output[K,n] */
@@ -31,5 +31,18 @@ int SEQRNN(network_decode)(const seqrnn_network *net, size_t B, size_t T, const 
     SEQRNN(largest_classes)(K, B * steps, output, class);
     for (size_t b = 0; lengths && b < B; b++)
         for (size_t t = (size_t)lengths[b]; t < steps; t++) class[b + t * B] = -1;
+    return SEQRNN_OK;
+}
+
+int SEQRNN(network_response)(const seqrnn_network *net, size_t B, size_t T, const int *lengths,
+                             const real *output, real *y)
+{
+    const int illegal = seqrnn_network_check(net, NULL);
+    if (illegal) return illegal;
+    const size_t K = seqrnn_network_outputs(net), steps = seqrnn_network_pooled(net) ? 1 : T;
+    SEQRNN(loss_response)(&net->loss, K, B * steps, output, y);
+    for (size_t b = 0; lengths && b < B; b++)
+        for (size_t t = (size_t)lengths[b]; t < steps; t++)
+            memset(y + (b + t * B) * K, 0, K * sizeof(real));
     return SEQRNN_OK;
 }

@@ -14,7 +14,7 @@ static int SEQRNN(data_steps_legal)(const SEQRNN(data) *data)
 {
     for (size_t n = 0; n < data->N; n++) {
         size_t last;
-        if (data->lengths[n] < 0) return 0;
+        if (data->lengths[n] < 0 || (data->first && data->first[n] < 0)) return 0;
         if (data->lengths[n] == 0) continue;
         if (__builtin_mul_overflow((size_t)data->lengths[n] - 1, data->stride, &last)
             || __builtin_add_overflow(last, data->start[n], &last) || last >= data->total)
@@ -23,14 +23,19 @@ static int SEQRNN(data_steps_legal)(const SEQRNN(data) *data)
     return 1;
 }
 
-int SEQRNN(data_legal)(const seqrnn_network *net, const SEQRNN(data) *data)
+int SEQRNN(inputs_legal)(const seqrnn_network *net, const SEQRNN(data) *data)
 {
-    const int values = seqrnn_loss_values(&net->loss, seqrnn_network_outputs(net)) > 0;
     if (!data || data->N < 1 || !data->start || !data->lengths) return 0;
     if (seqrnn_network_pooled(net) && !data->row) return 0;
     return (data->id != NULL) == (seqrnn_network_categories(net) > 0)
-           && (data->x != NULL) == (net->inputs > 0) && (data->target != NULL) != values
-           && (data->value != NULL) == values && SEQRNN(data_steps_legal)(data);
+           && (data->x != NULL) == (net->inputs > 0) && SEQRNN(data_steps_legal)(data);
+}
+
+int SEQRNN(data_legal)(const seqrnn_network *net, const SEQRNN(data) *data)
+{
+    const int values = seqrnn_loss_values(&net->loss, seqrnn_network_outputs(net)) > 0;
+    return SEQRNN(inputs_legal)(net, data) && (data->target != NULL) != values
+           && (data->value != NULL) == values;
 }
 
 /* ---- gathering ----------------------------------------------------------------------------- */
@@ -82,12 +87,32 @@ static void SEQRNN(gather_rows)(const SEQRNN(data) *data, const SEQRNN(piece) *p
                bytes);
 }
 
-/* The targets before the piece's losses do not count. */
-static void SEQRNN(gather_marks)(const SEQRNN(piece) *piece, size_t M, int *target, real *value)
+void SEQRNN(scatter)(const seqrnn_network *net, const SEQRNN(data) *data,
+                     const SEQRNN(piece) *piece, size_t bytes, const void *from, void *to)
 {
-    const size_t n = (piece->losses - piece->start) * piece->B;
-    for (size_t j = 0; target && j < n; j++) target[j] = -1;
-    for (size_t j = 0; value && j < n * M; j++) value[j] = (real)NAN;
+    const int pooled = seqrnn_network_pooled(net);
+    for (size_t b = 0; b < piece->B; b++) {
+        const size_t n = pooled ? 1 : SEQRNN(piece_length)(data, piece, b), s = piece->order[b];
+        const size_t first = pooled ? data->row[s]
+                                    : data->start[s] + piece->start * data->stride;
+        for (size_t t = 0; t < n; t++)
+            memcpy((char *)to + (first + t * data->stride) * bytes,
+                   (const char *)from + (b + t * piece->B) * bytes, bytes);
+    }
+}
+
+/* The targets before the piece's losses do not count, nor those before data->first. */
+static void SEQRNN(gather_marks)(const SEQRNN(data) *data, const SEQRNN(piece) *piece, size_t M,
+                                 int *target, real *value)
+{
+    for (size_t b = 0; b < piece->B; b++) {
+        const size_t first = data->first ? (size_t)data->first[piece->order[b]] : 0;
+        const size_t end = sr_min(sr_max(first, piece->losses), piece->end);
+        for (size_t t = piece->start, j = b; t < end; t++, j += piece->B) {
+            if (target) target[j] = -1;
+            for (size_t m = 0; value && m < M; m++) value[m + j * M] = (real)NAN;
+        }
+    }
 }
 
 SEQRNN(batch) SEQRNN(gather)(const seqrnn_network *net, const SEQRNN(data) *data,
@@ -120,7 +145,7 @@ SEQRNN(batch) SEQRNN(gather)(const seqrnn_network *net, const SEQRNN(data) *data
     if (target) gather(data, piece, sizeof(int), data->target, target);
     if (value) gather(data, piece, M * sizeof(real), data->value, value);
     if (weight) gather(data, piece, sizeof(real), data->sample_weight, weight);
-    SEQRNN(gather_marks)(piece, M, target, value);
+    if (gather == SEQRNN(gather_steps)) SEQRNN(gather_marks)(data, piece, M, target, value);
     return (SEQRNN(batch)){.B = B, .T = T, .lengths = ragged ? lengths : NULL, .id = id, .x = x,
                            .target = target, .value = value, .weight = data->weight,
                            .sample_weight = weight};

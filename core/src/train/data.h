@@ -14,8 +14,11 @@ typedef struct SEQRNN(piece) {
 /* The longest of the sequences order[B]. */
 size_t SEQRNN(data_longest)(const SEQRNN(data) *data, const size_t *order, size_t B);
 
-/* Everything that is read lies inside the arrays? 0 or 1. */
+/* Everything that is read lies inside the arrays, and there are targets? 0 or 1. */
 int SEQRNN(data_legal)(const seqrnn_network *net, const SEQRNN(data) *data);
+
+/* The same of data whose targets nobody asks for. */
+int SEQRNN(inputs_legal)(const seqrnn_network *net, const SEQRNN(data) *data);
 
 /* An epoch's minibatches, in room that is taken from *cursor; data_room counts it. */
 typedef struct SEQRNN(plan) {
@@ -32,5 +35,10 @@ void SEQRNN(data_room)(sr_size *size, const seqrnn_network *net, const SEQRNN(da
 /* The piece as a minibatch, in room that is taken from *cursor. */
 SEQRNN(batch) SEQRNN(gather)(const seqrnn_network *net, const SEQRNN(data) *data,
                              const SEQRNN(piece) *piece, char **cursor);
+
+/* What a piece has brought forth, columns of so many bytes: from[B,steps] -> to[total], or pooled
+ * from[B] -> to[rows]. */
+void SEQRNN(scatter)(const seqrnn_network *net, const SEQRNN(data) *data,
+                     const SEQRNN(piece) *piece, size_t bytes, const void *from, void *to);
 
 #endif

@@ -200,17 +200,20 @@ OPTIM_INLINE SEQRNN(vec) SEQRNN(adam_step)(const SEQRNN(rule) *r, SEQRNN(vec) g,
     return r->rate * m[0] / (SEQRNN(sqrt_vec)(m[1]) * r->unbias + r->eps);
 }
 
-/* m0: average of g^2; m1: velocity; m2: average of g (Graves 2013, eq. 38-45, eps outside). */
+/* m0: average of g^2; m1: velocity; m2: average of g (Graves 2013, eq. 38-45, eps outside). Centered,
+ * m0 is what it divides by, the average of g^2 less the square of m2: kept as such it has no rounding
+ * below 0. */
 OPTIM_INLINE SEQRNN(vec) SEQRNN(rmsprop_step)(const SEQRNN(rule) *r, SEQRNN(vec) g,
                                               SEQRNN(vec) *m)
 {
-    m[0] = r->keep2 * m[0] + r->take2 * g * g;
-    SEQRNN(vec) square = m[0];
     if (r->moment[2]) {
+        const SEQRNN(vec) off = g - m[2];
+        m[0] = r->keep2 * (m[0] + r->take2 * off * off);
         m[2] = r->keep2 * m[2] + r->take2 * g;
-        square -= m[2] * m[2];
+    } else {
+        m[0] = r->keep2 * m[0] + r->take2 * g * g;
     }
-    const SEQRNN(vec) size = SEQRNN(sqrt_vec)(square) + r->eps;
+    const SEQRNN(vec) size = SEQRNN(sqrt_vec)(m[0]) + r->eps;
     if (!r->moment[1]) return r->rate * g / size;
     m[1] = r->keep1 * m[1] + g / size;
     return r->rate * m[1];

@@ -91,7 +91,7 @@ double SEQRNN(xent_column)(const SEQRNN(judge) *judge, size_t j)
     const double sample = t->target[j] < 0 ? 0 : SEQRNN(sample_weight)(t, j);
     const double own = sample > 0 ? SEQRNN(class_weight)(t, (size_t)t->target[j]) : 0;
     const double even = judge->loss->smoothing / (double)K;
-    if (judge->norm == 0 || sample == 0 || (own == 0 && even == 0)) {
+    if (judge->norm == 0 || own == 0) {
         if (p) SEQRNN(softmax_column)(K, a, p);
         if (d) memset(d, 0, K * sizeof(real));
         return 0;

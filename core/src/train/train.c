@@ -244,7 +244,7 @@ static int SEQRNN(train_step)(const SEQRNN(train_job) *k, double *loss, double *
     if (status) return status;
     *rate = SEQRNN(train_rate)(k);
     SEQRNN(train_apply)(k, *norm, last && at->batch + 1 == k->work.plan.nbatch);
-    if (next > piece.start)
+    if (next > piece.start && to->state)
         memcpy(to->state, k->work.state,
                seqrnn_network_nstate(k->net, piece.B) * sizeof(real));
     at->draw++;
@@ -256,12 +256,14 @@ static int SEQRNN(train_step)(const SEQRNN(train_job) *k, double *loss, double *
     return SEQRNN_OK;
 }
 
-static int SEQRNN(trainer_legal)(const seqrnn_training *how, const SEQRNN(trainer) *trainer)
+static int SEQRNN(trainer_legal)(const seqrnn_network *net, const seqrnn_training *how,
+                                 const SEQRNN(trainer) *trainer)
 {
+    const int carries = how->truncate.k1 && seqrnn_network_nstate(net, 1) > 0;
     return trainer && trainer->theta && trainer->before
            && (trainer->moments || !seqrnn_optim_nmoment(&how->optim))
            && (trainer->average != NULL) == (how->ema > 0)
-           && (trainer->sum || how->accumulate == 1) && (trainer->state || !how->truncate.k1);
+           && (trainer->sum || how->accumulate == 1) && (trainer->state || !carries);
 }
 
 int SEQRNN(train)(const seqrnn_network *net, const SEQRNN(data) *data,
@@ -273,7 +275,7 @@ int SEQRNN(train)(const seqrnn_network *net, const SEQRNN(data) *data,
     if (status) return status;
     if (!SEQRNN(data_legal)(net, data)) return -2;
     if (seqrnn_training_check(training) || (training->truncate.k1 && !sr_streams(net))) return -3;
-    if (!SEQRNN(trainer_legal)(training, trainer)) return -5;
+    if (!SEQRNN(trainer_legal)(net, training, trainer)) return -5;
     const uint64_t epoch = trainer->position.epoch;
     SEQRNN(train_job) k = {net, data, training, trainer,
                            SEQRNN(train_work_at)(net, data, training, epoch, scratch)};
