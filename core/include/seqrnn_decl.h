@@ -322,8 +322,8 @@ int SEQRNN(evaluate_scratch_size)(const seqrnn_network *net, const SEQRNN(data) 
                                   const seqrnn_batching *batching, size_t chunk, size_t *bytes);
 
 /* Outputs for all data, read as evaluate reads them; targets and weights are not looked at.
- * output[outputs,total], in the place of the step that it belongs to (pooled: [outputs,rows], of the
- * sequence); what no sequence holds stays as it is. as_response 1: as loss_response makes them.
+ * output[outputs,total], in the place of the step that it belongs to (pooled: [outputs,rows], of
+ * the sequence); what no sequence holds stays as it is. as_response 1: as loss_response makes them.
  * class[total] (pooled: [rows]), nullable: the best classes, as of network_decode, for the losses
  * SOFTMAX and CRF. hook hears of minibatches, the loss that it is told is 0. */
 int SEQRNN(predict)(const seqrnn_network *net, const SEQRNN(data) *data, const real *theta,

@@ -1,5 +1,5 @@
-/* A network reads all data, minibatch by minibatch, in their order and without dropout: for its loss
- * and how many classes are right, or for its outputs. */
+/* A network reads all data, minibatch by minibatch, in their order and without dropout: for its
+ * loss and how many classes are right, or for its outputs. */
 #include "data.h"
 
 /* What a call works on, and what it has found. */

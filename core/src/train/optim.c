@@ -200,8 +200,8 @@ OPTIM_INLINE SEQRNN(vec) SEQRNN(adam_step)(const SEQRNN(rule) *r, SEQRNN(vec) g,
     return r->rate * m[0] / (SEQRNN(sqrt_vec)(m[1]) * r->unbias + r->eps);
 }
 
-/* m0: average of g^2; m1: velocity; m2: average of g (Graves 2013, eq. 38-45, eps outside). Centered,
- * m0 is what it divides by, the average of g^2 less the square of m2: kept as such it has no rounding
+/* m0: average of g^2; m1: velocity; m2: average of g (Graves 2013, eq. 38-45, eps outside).
+ * Centered, m0 is the average of g^2 less the square of m2: kept as such it has no rounding
  * below 0. */
 OPTIM_INLINE SEQRNN(vec) SEQRNN(rmsprop_step)(const SEQRNN(rule) *r, SEQRNN(vec) g,
                                               SEQRNN(vec) *m)
