@@ -7,10 +7,18 @@
 ## @qcode{"bidirectional"}, @qcode{"2 layers"}, or @qcode{"reference"} (one sequence;
 ## @qcode{"reference, peepholes"}).  The result is a struct of @code{theta}, @code{loss} (a function
 ## of theta), @code{grad} (by the backward pass) and the weights @code{r} of the loss.
+##
+## With the kind @qcode{"network"}, @var{options} is a layer, and the result a struct of @code{net},
+## @code{theta}, @code{batch} and @code{seed}, for @code{grad_check}, and @code{grad}.
 ## @seealso{exercise_12_gradient, grad_check}
 ## @end deftypefn
 
 function k = exercise_12_cases (kind, options, mode, seed)
+  if (strcmp (kind, "network"))
+    net = network (2, options, "mae");
+    k = resolvable (@(seed) one_network (net, seed), seed, 2e-3);
+    return;
+  endif
   switch (mode)
     case "bidirectional"
       draw = @(seed) two_directions (kind, options, mode, seed);
@@ -21,17 +29,17 @@ function k = exercise_12_cases (kind, options, mode, seed)
     otherwise
       draw = @(seed) one_direction (kind, options, mode, seed);
   endswitch
-  k = resolvable (draw, seed);
+  k = resolvable (draw, seed, 1e-3);
 endfunction
 
 ## Central differences resolve a derivative no better than the rounding of the loss allows, to about
-## 1e-11 of the largest: draws again until every coordinate is 0 or at least a thousandth of that.
-function k = resolvable (draw, seed)
+## 1e-11 of the largest: draws again until every coordinate is 0 or at least `least` of that.
+function k = resolvable (draw, seed, least)
   do
     k = draw (seed);
     grad = abs (flatten ("exercise_12_cases", "grad", k.grad));
     seed += 1000;
-  until (all (grad == 0 | grad >= 1e-3 * max (grad)))
+  until (all (grad == 0 | grad >= least * max (grad)))
 endfunction
 
 ## The sum of r times the outputs and final states, counted from its value at theta. r is positive,
@@ -150,6 +158,23 @@ function k = stacked (seed)
   k = struct ("theta", theta, "loss", @(t) weighted_loss (above (t, below (t).y), two, r), ...
               "grad", struct ("x", g_one.dx, "first", align_case (theta.first, g_one), ...
                               "second", align_case (theta.second, g_two)), "r", r);
+endfunction
+
+## The loss is the mean of y + 1, all outputs being above -1; it is not counted from its value at
+## theta, so that its rounding asks for evener gradients.
+function k = one_network (net, seed)
+  [B, T] = deal (3, 5);
+  theta = network_init (net, seed);
+  for n = 1:numel (net.layout)
+    t = net.layout(n);
+    if (any (strcmp (t.name(end-1:end), {"h0", "c0"})))
+      theta(t.offset - 1 + (1:t.rows)) = 0.5 + philox_uniform (t.rows, seed, 14 + n);
+    endif
+  endfor
+  batch = struct ("x", reshape (philox_normal (2 * B * T, seed, 14), 2, B, T), "lengths", ...
+                  [5, 3, 0], "targets", -ones (net.outputs, B, T));
+  grad = loss_grad (net, theta, batch, "training", true, "seed", seed).grad;
+  k = struct ("net", net, "theta", theta, "batch", batch, "seed", seed, "grad", grad);
 endfunction
 
 ## One sequence of an LSTM, without a batch: for exercise_12_reference.

@@ -38,8 +38,9 @@ function r = exercise_12_gradient (seeds, scale)
            "lengths include 0. Too large a step shows the curvature of the loss, too " ...
            "small a one its rounding: at h = 1e-5 a difference quotient cannot resolve a" ...
            " coordinate whose gradient is nearly 0 to 1e-7. So data are drawn again " ...
-           "until every coordinate is 0 or at least a thousandth of the largest. The " ...
-           "complex step has no such limit. The rows of step sizes h are bounded by both " ...
+           "until every coordinate is 0 or at least a thousandth of the largest (of " ...
+           "networks two thousandths). The complex step has no such limit. Dropout is " ...
+           "checked with the masks of one draw. The rows of step sizes h are bounded by both " ...
            "errors together, 10 h^2 + 1000 eps / h. A bug counts as caught when the error " ...
            "is above 1e-5, the textbook's threshold."];
   r = struct ("evidence", e, "checks", checks, "notes", notes);
@@ -74,23 +75,38 @@ function cells = gradient_cells ()
            "RNN", "rnn", {}};
 endfunction
 
-## Every cell in every mode, and two layers of LSTM.
+## What only layers of a network have: the parameters of a projection and of learned states;
+## dropout, whose masks are those of one draw.
+function layers = gradient_networks ()
+  layers = {"LSTM, projection, learned states", ...
+            lstm_layer(3, "init", "torch", "projection", 2, "initial_state", "learned");
+            "LSTM, 2 layers, dropout between and inside", ...
+            lstm_layer(2, "init", "torch", "layers", 2, "dropout", 0.3, "recurrent_dropout", 0.3)};
+endfunction
+
+## Every cell in every mode, two layers of LSTM, and what only networks have.
 function e = central_differences (e, seeds, modes)
   for seed = 1:seeds
     for cell_row = gradient_cells ()'
       [name, kind, options] = cell_row{:};
       for mode = modes
         k = exercise_12_cases (kind, options, mode{1}, seed);
-        e = central_difference (e, [name ", " mode{1}], k);
+        report = grad_check (k.loss, k.theta, k.grad);
+        e = central_difference (e, [name ", " mode{1}], report);
       endfor
     endfor
     k = exercise_12_cases ("lstm", {}, "2 layers", seed);
-    e = central_difference (e, "LSTM, 2 layers, ragged", k);
+    e = central_difference (e, "LSTM, 2 layers, ragged", grad_check (k.loss, k.theta, k.grad));
+    for layer_row = gradient_networks ()'
+      [name, layer] = layer_row{:};
+      k = exercise_12_cases ("network", layer, "", seed);
+      report = grad_check (k.net, k.theta, k.batch, "training", true, "seed", k.seed);
+      e = central_difference (e, name, report);
+    endfor
   endfor
 endfunction
 
-function e = central_difference (e, name, k)
-  report = grad_check (k.loss, k.theta, k.grad);
+function e = central_difference (e, name, report)
   e = gradient_row (e, "central difference", name, report.worst, report.relative_error, 1e-7);
 endfunction
 

@@ -26,11 +26,11 @@ gradient_cells <- list(
 )
 
 # Central differences resolve a derivative no better than the rounding of the loss allows, to
-# about 1e-11 of the largest: draws again until every coordinate is 0 or at least a thousandth of
-# that; after so many draws, the best of them.
-resolvable <- function(draw_case, seed, draws = Inf) {
+# about 1e-11 of the largest: draws again until every coordinate is 0 or at least `least` of that;
+# after so many draws, the best of them.
+resolvable <- function(draw_case, seed, draws = Inf, least = 1e-3) {
   best <- -1
-  while (best < 1e-3 && draws > 0) {
+  while (best < least && draws > 0) {
     k <- draw_case(seed)
     size <- abs(flatten(k$grad))
     evenness <- min(size[size > 0]) / max(size)
@@ -146,4 +146,34 @@ draw_stacked <- function(make, seed, B = 3, steps = 5) {
   weights <- c("dW", "dU", "db")
   list(theta = theta, loss = weighted_loss(function(theta) layers(theta)$above, theta, r),
        grad = list(below$dx, below[weights], above[weights]))
+}
+
+# What only layers of a network have: the parameters of a projection and of learned states; dropout,
+# whose masks are those of one draw. The loss is the mean of y + 1, all outputs being above -1; it
+# is not counted from its value at theta, so that its rounding asks for evener gradients.
+gradient_networks <- list(
+  "LSTM, projection, learned states" = function() {
+    lstm_layer(3, init = "torch", projection = 2, initial_state = "learned")
+  },
+  "LSTM, 2 layers, dropout between and inside" = function() {
+    lstm_layer(2, init = "torch", layers = 2, dropout = 0.3, recurrent_dropout = 0.3)
+  }
+)
+
+network_case <- function(make, seed) {
+  net <- network(2, make(), "mae")
+  resolvable(function(seed) draw_network(net, seed), seed, least = 2e-3)
+}
+
+draw_network <- function(net, seed, B = 3, steps = 5) {
+  theta <- network_init(net, seed)
+  for (k in grep("\\.[hc]0$", net$layout$name)) {
+    at <- net$layout$offset[k] - 1 + seq_len(net$layout$rows[k])
+    theta[at] <- 0.5 + philox_uniform(length(at), seed, 14 + k)
+  }
+  x <- array(philox_normal(2 * B * steps, seed, stream = 14), c(2, B, steps))
+  batch <- list(x = x, lengths = case_lengths("ragged"),
+                targets = array(-1, c(net$outputs, B, steps)))
+  list(net = net, theta = theta, batch = batch, seed = seed,
+       grad = loss_grad(net, theta, batch, training = TRUE, seed = seed)$grad)
 }

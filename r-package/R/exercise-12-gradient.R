@@ -27,7 +27,8 @@ exercise_12_gradient <- function(seeds, scale) {
     "parameters; initial states are not zero, lengths include 0. Too large a step shows the",
     "curvature of the loss, too small a one its rounding: at h = 1e-5 a difference quotient cannot",
     "resolve a coordinate whose gradient is nearly 0 to 1e-7. So data are drawn again until every",
-    "coordinate is 0 or at least a thousandth of the largest. The complex step has no such limit.",
+    "coordinate is 0 or at least a thousandth of the largest (of networks two thousandths). The",
+    "complex step has no such limit. Dropout is checked with the masks of one draw.",
     "The rows of step sizes h are bounded by both errors together, 10 h^2 + 1000 eps / h.",
     "A bug counts as caught when the error is above 1e-5, the textbook's threshold."
   )
@@ -42,14 +43,14 @@ gradient_row <- function(part, case, worst, relative_error, threshold,
 
 # ---- central differences -----------------------------------------------------------------------
 
-# Every cell in every mode, and two layers of LSTM.
+# Every cell in every mode, two layers of LSTM, and what only networks have.
 central_differences <- function(seeds, modes) {
   rows <- NULL
-  check <- function(case, k) {
-    report <- grad_check(k$loss, k$theta, k$grad)
+  add <- function(case, report) {
     rows <<- rbind(rows, gradient_row("central difference", case, report$worst,
                                       report$relative_error, 1e-7))
   }
+  check <- function(case, k) add(case, grad_check(k$loss, k$theta, k$grad))
   for (seed in seq_len(seeds)) {
     for (cell in names(gradient_cells)) {
       for (mode in modes) {
@@ -57,6 +58,10 @@ central_differences <- function(seeds, modes) {
       }
     }
     check("LSTM, 2 layers, ragged", stacked_case(gradient_cells[["LSTM"]], seed))
+    for (name in names(gradient_networks)) {
+      k <- network_case(gradient_networks[[name]], seed)
+      add(name, grad_check(k$net, k$theta, k$batch, training = TRUE, seed = k$seed))
+    }
   }
   rows
 }
