@@ -32,7 +32,8 @@ extern "C" {
     X(TOO_LARGE, 4, "the sizes overflow the address space")                                  \
     X(SINGULAR, 5, "a matrix factorisation failed")                                          \
     X(BAD_TEXT, 6, "the text is not valid UTF-8")                                            \
-    X(BAD_FILE, 7, "the file is not as it should be")
+    X(BAD_FILE, 7, "the file is not as it should be")                                        \
+    X(NONFINITE_PARAMETER, 8, "a parameter is not finite")
 
 enum seqrnn_status {
 #define SEQRNN_X(name, value, text) SEQRNN_##name = value,
@@ -370,7 +371,7 @@ typedef struct seqrnn_schedule {
     double gamma;       /* STEP, EXPONENTIAL, PLATEAU: in (0,1] */
     double size;        /* STEP, COSINE, ONE_CYCLE: >= 1, in units of t */
     double least;       /* COSINE, PLATEAU: the smallest rate, >= 0 */
-    double patience, threshold; /* PLATEAU: epochs; improvement is loss < best * (1 - threshold) */
+    double patience, threshold; /* PLATEAU: epochs; improvement is loss < best - threshold |best| */
     double rise;        /* ONE_CYCLE: part of the cycle that rises (0.3) */
     double start_factor, end_factor; /* the first rate is rate / start_factor (25), the last is
                                         that / end_factor (1e4) */

@@ -292,17 +292,18 @@ typedef struct SEQRNN(trainer) {
                        first); with ema [2*nparam]: behind it the average before it */
     real *moments;  /* [nmoment*nparam], zero at first */
     real *average;  /* [nparam] the averaged parameters, theta at first; NULL without ema */
-    real *sum;      /* [nparam] gradients summed so far; NULL if accumulate is 1 */
+    real *sum;      /* [nparam] mean gradient of the sum under way; NULL if accumulate is 1 */
     real *state;    /* [nstate(batch)] carried state; NULL if not truncated, or without state */
     seqrnn_position position;
 } SEQRNN(trainer);
 
 /* Up to nstep gradients, but not past the end of the epoch, where position.epoch has grown by
  * one. loss[i], norm[i], rate[i]: of gradient i, *done of them. Where accumulate is above 1, the
- * loss of the update is the mean over all its targets. SEQRNN_NONFINITE_LOSS or _GRADIENT: theta
- * is that of the last finite loss and gradient, moments and position.since are zero, *layer is
- * where it came from; else the position is that of the failure. Pooled networks are not truncated
- * (-3). hook is nullable. */
+ * loss of the update is the mean over all its targets. SEQRNN_NONFINITE_LOSS, _GRADIENT or
+ * _PARAMETER (an update has overflown): theta is that of the last finite loss and gradient, of
+ * targets that counted; moments, carried state and position.since are zero, *layer is where it came
+ * from; else the position is that of the failure. Pooled networks are not truncated (-3). hook is
+ * nullable. */
 int SEQRNN(train)(const seqrnn_network *net, const SEQRNN(data) *data,
                   const seqrnn_training *training, size_t nstep, SEQRNN(trainer) *trainer,
                   size_t *done, double *loss, double *norm, double *rate, size_t *layer,

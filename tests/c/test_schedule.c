@@ -112,6 +112,14 @@ static void plateaus(void)
         CHECK_CLOSE(seqrnn_schedule_rate(&s, &plateau, 0.5, 0, k), list[k].rate, 1e-15);
         CHECK(seqrnn_schedule_rate(&s, &plateau, 0.5, 0, k) >= s.least);
     }
+    plateau = (seqrnn_plateau){INFINITY, 0, 1}; /* losses may be negative, as those of densities */
+    seqrnn_schedule_observe(&s, 0.5, -8, &plateau);
+    seqrnn_schedule_observe(&s, 0.5, -7.5, &plateau); /* worse, though above -8 * 0.875 */
+    CHECK(plateau.best == -8 && plateau.waited == 1);
+    seqrnn_schedule_observe(&s, 0.5, -8.9, &plateau); /* better, but by less than an eighth */
+    CHECK(plateau.best == -8 && plateau.waited == 2);
+    seqrnn_schedule_observe(&s, 0.5, -9.1, &plateau);
+    CHECK(plateau.best == -9.1 && plateau.waited == 0);
     plateau = (seqrnn_plateau){0, 2, 1}; /* a rate that is below least is not raised */
     seqrnn_schedule_observe(&s, 0.1, 1, &plateau);
     CHECK(seqrnn_schedule_rate(&s, &plateau, 0.1, 0, 0) == 0.1);

@@ -13,6 +13,12 @@ int main(void)
     gradient_fails_float();
     fails_in_a_sum_double();
     fails_in_a_sum_float();
+    fails_after_unlabelled_double();
+    fails_after_unlabelled_float();
+    update_fails_double();
+    update_fails_float();
+    extreme_weights_double();
+    extreme_weights_float();
     average_survives_double();
     average_survives_float();
     return test_report("train_fails");
@@ -120,6 +126,82 @@ static void TEST(fails_in_a_sum)(void)
     CHECK_SAME_BITS(r.trainer.theta, theta, r.ntheta);
     CHECK_SAME_BITS(r.trainer.average, average, r.ntheta);
     test_free_all();
+}
+
+/* Pieces without a target that counts say nothing of the weights: a failure goes back to those that
+ * the last piece with targets was read with. */
+static void TEST(fails_after_unlabelled)(void)
+{
+    static TEST(run) r;
+    for (size_t gap = 0; gap < 5; gap += 2) {
+        TEST_CASE("fails after %d pieces without targets", (int)gap);
+        TEST(run_make)(&r);
+        r.layer[2].rate = 0; /* dropout would take the NaN out */
+        r.how.truncate = (seqrnn_truncate){2, 2};
+        r.how.batching = (seqrnn_batching){.batch = SEQUENCES};
+        TEST(run_begin)(&r);
+        const size_t bad = r.start[5] + 2 * (gap + 1); /* of the longest */
+        for (size_t n = 0; n < SEQUENCES; n++)
+            for (int t = 2; t < r.lengths[n]; t++)
+                ((int *)r.data.target)[r.start[n] + (size_t)t] = -1;
+        ((int *)r.data.target)[bad] = 1;
+        ((real *)r.data.sample_weight)[bad] = 1;
+        ((real *)r.data.x)[2 * bad] = (real)NAN;
+        real *theta = TEST_ALLOC(real, r.ntheta);
+        memcpy(theta, r.trainer.theta, r.ntheta * sizeof(real));
+        CHECK_STATUS(TEST(run_steps)(&r, 9, 9, NULL, NULL), SEQRNN_NONFINITE_LOSS);
+        CHECK(r.done == gap + 1 && r.trainer.position.step == 1);
+        CHECK_SAME_BITS(r.trainer.theta, theta, r.ntheta);
+        for (size_t i = 0; i < seqrnn_network_nstate(&r.net, SEQUENCES); i++)
+            CHECK(r.trainer.state[i] == 0);
+        test_free_all();
+    }
+}
+
+/* An update that overflows is found when it is made, were it the last one. */
+static void TEST(update_fails)(void)
+{
+    static TEST(run) r;
+    for (int k = 0; k < 2; k++) {
+        TEST_CASE("update fails %d", k);
+        TEST(run_make)(&r);
+        r.how.accumulate = 1 + (size_t)k;
+        r.how.ema = 0.5;
+        r.how.optim = seqrnn_optim_named("adamw");
+        r.how.optim.learning_rate = sizeof(real) == 8 ? 1e308 : 1e38;
+        r.how.optim.l2 = 1e10;
+        r.layer[0].frozen = r.layer[1].frozen = 1;
+        TEST(run_begin)(&r);
+        real *theta = TEST_ALLOC(real, r.ntheta);
+        memcpy(theta, r.trainer.theta, r.ntheta * sizeof(real));
+        CHECK_STATUS(TEST(run_steps)(&r, 1 + (size_t)k, 9, NULL, NULL), SEQRNN_NONFINITE_PARAMETER);
+        CHECK(r.layer_at == 3 && r.done == (size_t)k && r.trainer.position.step == 0);
+        CHECK(r.trainer.position.summed == 0 && r.trainer.position.norm == 0);
+        CHECK_SAME_BITS(r.trainer.theta, theta, r.ntheta);
+        CHECK_SAME_BITS(r.trainer.average, theta, r.ntheta);
+        test_free_all();
+    }
+}
+
+/* Weights so large or so small that sums of weighted gradients would leave the range of floats. */
+static void TEST(extreme_weights)(void)
+{
+    static TEST(run) r;
+    static real usual[400];
+    for (int k = 0; k < 3; k++) {
+        const real scale = (real[]){1, (real)1e38, (real)1e-36}[k];
+        TEST_CASE("extreme weights %d", k);
+        TEST(run_make)(&r);
+        r.how.accumulate = 3;
+        for (size_t i = 0; i < r.data.total; i++) ((real *)r.data.sample_weight)[i] *= scale;
+        TEST(run_begin)(&r);
+        CHECK_STATUS(TEST(run_steps)(&r, 12, 12, NULL, NULL), SEQRNN_OK);
+        CHECK(r.trainer.position.step > 3 && r.ntheta > 400);
+        if (k == 0) memcpy(usual, r.trainer.theta, 400 * sizeof(real));
+        for (size_t i = 0; i < 400; i++)
+            CHECK(fabs(r.trainer.theta[i] - usual[i]) < 1e-4);
+        test_free_all();
+    }
 }
 
 /* An update that makes everything overflow leaves neither the weights nor the average behind. */

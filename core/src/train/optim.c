@@ -177,6 +177,7 @@ typedef struct SEQRNN(rule) {
     size_t from, to;
     const real *grad;
     real *theta, *before, *moment[3];
+    int *overflown;     /* set to 1 where theta has become infinite or NaN */
 } SEQRNN(rule);
 
 /* What each rule subtracts from theta, given the gradient g; m[3] are its moments there. */
@@ -240,8 +241,9 @@ OPTIM_INLINE SEQRNN(vec) SEQRNN(adadelta_step)(const SEQRNN(rule) *r, SEQRNN(vec
 
 /* ---- updates ----------------------------------------------------------------------------- */
 
-/* Elements i ... i + k - 1. No rule of `most` moments has more. */
-OPTIM_INLINE void SEQRNN(update_at)(const SEQRNN(rule) *r, SEQRNN(rule_step) *step, int most,
+/* Elements i ... i + k - 1. No rule of `most` moments has more. Returns 0, or NaN where theta is not
+ * finite. */
+OPTIM_INLINE SEQRNN(vec) SEQRNN(update_at)(const SEQRNN(rule) *r, SEQRNN(rule_step) *step, int most,
                                     size_t i, size_t k)
 {
     const SEQRNN(vec) theta = SEQRNN(take_vec)(r->theta + i, k);
@@ -254,13 +256,18 @@ OPTIM_INLINE void SEQRNN(update_at)(const SEQRNN(rule) *r, SEQRNN(rule_step) *st
         if (r->moment[p]) SEQRNN(put_vec)(r->moment[p] + i, k, m[p]);
     if (r->before) SEQRNN(put_vec)(r->before + i, k, theta);
     SEQRNN(put_vec)(r->theta + i, k, next);
+    return next - next;
 }
 
 OPTIM_INLINE void SEQRNN(update_each)(const SEQRNN(rule) *rule, SEQRNN(rule_step) *step, int most,
                                       size_t block)
 {
     const SEQRNN(rule) r = *rule; /* a copy that the stores cannot reach */
-    OPTIM_VECTORS(r.to - r.from, block) SEQRNN(update_at)(&r, step, most, r.from + i, k);
+    SEQRNN(vec) zeros = {0};
+    int finite = 1;
+    OPTIM_VECTORS(r.to - r.from, block) zeros += SEQRNN(update_at)(&r, step, most, r.from + i, k);
+    for (int k = 0; k < OPTIM_WIDTH; k++) finite &= zeros[k] == 0;
+    if (!finite) __atomic_store_n(r.overflown, 1, __ATOMIC_RELAXED);
 }
 
 static void SEQRNN(update_block)(void *rule, size_t block)
@@ -316,9 +323,10 @@ static SEQRNN(rule) SEQRNN(rule_of)(const seqrnn_optim *optim, double rate, uint
         .keep2 = (real)keep2, .take2 = (real)(1 - keep2), .unbias = (real)unbias};
 }
 
-void SEQRNN(optim_range)(const seqrnn_optim *optim, double rate, size_t n, size_t from, size_t to,
-                         uint64_t step, const real *grad, real *theta, real *moments, real *before)
+int SEQRNN(optim_range)(const seqrnn_optim *optim, double rate, size_t n, size_t from, size_t to,
+                        uint64_t step, const real *grad, real *theta, real *moments, real *before)
 {
+    int overflown = 0;
     SEQRNN(rule) rule = SEQRNN(rule_of)(optim, rate, step);
     SEQRNN(rule_moments)(optim, n, moments, &rule);
     rule.from = from;
@@ -326,8 +334,10 @@ void SEQRNN(optim_range)(const seqrnn_optim *optim, double rate, size_t n, size_
     rule.grad = grad;
     rule.theta = theta;
     rule.before = before;
+    rule.overflown = &overflown;
     const size_t size = SEQRNN(optim_block)(to - from);
     sr_parallel((to - from + size - 1) / size, SEQRNN(update_block), &rule);
+    return !overflown;
 }
 
 int SEQRNN(optim_update)(const seqrnn_optim *optim, size_t n, uint64_t step, const real *grad,

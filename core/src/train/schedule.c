@@ -151,7 +151,8 @@ void seqrnn_schedule_observe(const seqrnn_schedule *schedule, double rate, doubl
                              seqrnn_plateau *plateau)
 {
     if (schedule->kind != SEQRNN_SCHEDULE_PLATEAU) return;
-    if (loss < plateau->best * (1 - schedule->threshold)) {
+    const double best = plateau->best; /* infinite at first: then any loss improves it */
+    if (loss < (isinf(best) ? best : best - schedule->threshold * fabs(best))) {
         plateau->best = loss;
         plateau->waited = 0;
         return;

@@ -138,42 +138,73 @@ static double SEQRNN(train_rate)(const SEQRNN(train_job) *k)
                                 at->step, at->epoch);
 }
 
-/* grad -> theta, moments, average; frozen layers are left alone. */
-static void SEQRNN(train_update)(const SEQRNN(train_job) *k, real *grad)
+/* The first layer whose part of a vector like theta is not finite. */
+static size_t SEQRNN(train_layer_of)(const seqrnn_network *net, const real *vector)
 {
-    SEQRNN(trainer) *to = k->trainer;
+    sr_link link = sr_link_first(net);
+    for (; link.index < net->nlayer; link = sr_link_next(net, &link))
+        for (size_t i = link.theta; i < link.theta + link.nparam; i++)
+            if (!isfinite(vector[i])) return link.index;
+    return link.index;
+}
+
+/* theta and moments by the clipped gradient; frozen layers are left alone. Returns 1 if theta is
+ * finite, or 0. */
+static int SEQRNN(train_move)(const SEQRNN(train_job) *k, const real *grad)
+{
+    const SEQRNN(trainer) *to = k->trainer;
     const size_t n = seqrnn_network_nparam(k->net);
     const double rate = SEQRNN(train_rate)(k);
-    double length;
-    if (k->how->optim.clip_value > 0) SEQRNN(clip_value)(n, k->how->optim.clip_value, grad);
-    if (grad != k->work.grad || k->how->optim.clip_value > 0)
-        SEQRNN(clip_norm)(n, k->how->optim.clip_norm, grad, &length);
-    to->position.step++;
-    to->position.since++;
+    int finite = 1;
     for (sr_link link = sr_link_first(k->net); link.index < k->net->nlayer;) {
         const size_t from = link.theta;
         const int frozen = k->net->layer[link.index].frozen;
         do link = sr_link_next(k->net, &link);
         while (link.index < k->net->nlayer && k->net->layer[link.index].frozen == frozen);
         if (!frozen)
-            SEQRNN(optim_range)(&k->how->optim, rate, n, from, link.theta, to->position.since, grad,
-                                to->theta, to->moments, to->before);
+            finite &= SEQRNN(optim_range)(&k->how->optim, rate, n, from, link.theta,
+                                          to->position.since + 1, grad, to->theta, to->moments,
+                                          to->before);
     }
-    if (!to->average) return;
-    memcpy(to->before + n, to->average, n * sizeof(real));
-    SEQRNN(ema_update)(k->how->ema, n, to->theta, to->average);
+    return finite;
 }
 
-/* sum += norm * grad: the sum of the gradients of all targets, however they lie in minibatches */
+/* grad -> theta, moments, average. A status above 0 says that *layer's numbers overflowed. */
+static int SEQRNN(train_update)(const SEQRNN(train_job) *k, real *grad, size_t *layer)
+{
+    SEQRNN(trainer) *to = k->trainer;
+    const size_t n = seqrnn_network_nparam(k->net);
+    const double limit = k->how->optim.clip_value;
+    double length;
+    int status = SEQRNN_OK;
+    if (limit > 0) SEQRNN(clip_value)(n, limit, grad);
+    if (grad != k->work.grad || limit > 0)
+        status = SEQRNN(clip_norm)(n, k->how->optim.clip_norm, grad, &length);
+    if (status) {
+        *layer = SEQRNN(train_layer_of)(k->net, grad);
+        return status;
+    }
+    if (to->average) memcpy(to->before + n, to->average, n * sizeof(real));
+    if (!SEQRNN(train_move)(k, grad)) {
+        *layer = SEQRNN(train_layer_of)(k->net, to->theta);
+        return SEQRNN_NONFINITE_PARAMETER;
+    }
+    to->position.step++;
+    to->position.since++;
+    if (to->average) SEQRNN(ema_update)(k->how->ema, n, to->theta, to->average);
+    return SEQRNN_OK;
+}
+
+/* sum = the mean gradient of all targets so far, however they lie in minibatches */
 static void SEQRNN(train_accumulate)(const SEQRNN(train_job) *k, double norm)
 {
     SEQRNN(trainer) *to = k->trainer;
     const size_t n = seqrnn_network_nparam(k->net);
-    const real weight = (real)norm;
-    if (!to->position.summed) memset(to->sum, 0, n * sizeof(real));
-    for (size_t i = 0; i < n; i++) to->sum[i] += weight * k->work.grad[i];
-    to->position.summed++;
     to->position.norm += norm;
+    const real share = norm > 0 ? (real)(norm / to->position.norm) : 0;
+    if (!to->position.summed) memset(to->sum, 0, n * sizeof(real));
+    for (size_t i = 0; i < n; i++) to->sum[i] += share * (k->work.grad[i] - to->sum[i]);
+    to->position.summed++;
 }
 
 /* Loss and gradient at theta were finite, and theta stays: it is what a failure restores. */
@@ -185,38 +216,27 @@ static void SEQRNN(train_keep)(const SEQRNN(train_job) *k)
     if (to->average) memcpy(to->before + n, to->average, n * sizeof(real));
 }
 
-/* The update of the gradients summed so far, if any target counted. */
-static void SEQRNN(train_apply_sum)(const SEQRNN(train_job) *k)
+/* The update that the gradient completes, if it does; none without a target that counts: such a
+ * gradient says nothing of theta, either. */
+static int SEQRNN(train_apply)(const SEQRNN(train_job) *k, double norm, int last_of_epoch,
+                               size_t *layer)
 {
-    SEQRNN(trainer) *to = k->trainer;
-    const size_t n = seqrnn_network_nparam(k->net);
-    if (to->position.norm > 0) {
-        const real scale = (real)(1 / to->position.norm);
-        for (size_t i = 0; i < n; i++) to->sum[i] *= scale;
-        SEQRNN(train_update)(k, to->sum);
-    }
-    to->position.summed = 0;
-    to->position.norm = 0;
-}
-
-/* The update that the gradient completes, if it does; none without a target that counts. */
-static void SEQRNN(train_apply)(const SEQRNN(train_job) *k, double norm, int last_of_epoch)
-{
-    SEQRNN(trainer) *to = k->trainer;
-    const int first = to->position.summed == 0, alone = k->how->accumulate == 1;
-    if (alone && norm > 0) {
-        SEQRNN(train_update)(k, k->work.grad);
-        return;
-    }
-    if (first) SEQRNN(train_keep)(k);
-    if (alone) return;
+    seqrnn_position *at = &k->trainer->position;
+    int status = SEQRNN_OK;
+    if (k->how->accumulate == 1) return norm > 0 ? SEQRNN(train_update)(k, k->work.grad, layer) : 0;
+    if (norm > 0 && at->norm == 0) SEQRNN(train_keep)(k);
     SEQRNN(train_accumulate)(k, norm);
-    if (to->position.summed == k->how->accumulate || last_of_epoch) SEQRNN(train_apply_sum)(k);
+    if (at->summed < k->how->accumulate && !last_of_epoch) return SEQRNN_OK;
+    if (at->norm > 0) status = SEQRNN(train_update)(k, k->trainer->sum, layer);
+    at->summed = 0;
+    at->norm = 0;
+    return status;
 }
 
 /* ---- the loop ------------------------------------------------------------------------------ */
 
-/* The weights whose loss and gradient were the last finite ones, with a fresh optimiser. */
+/* The weights whose loss and gradient were the last finite ones, with a fresh optimiser. What they
+ * have not read is no state of theirs: it is zero. */
 static void SEQRNN(train_restore)(const SEQRNN(train_job) *k)
 {
     SEQRNN(trainer) *to = k->trainer;
@@ -225,6 +245,8 @@ static void SEQRNN(train_restore)(const SEQRNN(train_job) *k)
     memcpy(to->theta, to->before, n * sizeof(real));
     if (to->average) memcpy(to->average, to->before + n, n * sizeof(real));
     if (nmoment) memset(to->moments, 0, nmoment * n * sizeof(real));
+    if (to->state)
+        memset(to->state, 0, SEQRNN(train_nstate)(k->net, k->data, k->how) * sizeof(real));
     to->position.since = 0;
 }
 
@@ -239,11 +261,11 @@ static int SEQRNN(train_step)(const SEQRNN(train_job) *k, double *loss, double *
     const int last = at->chunk + 1 >= chunks;
     const size_t next = last ? piece.start
                              : SEQRNN(train_piece)(k, at->batch, at->chunk + 1, &chunks).start;
-    const int status =
-        SEQRNN(train_gradient)(k, &piece, next - piece.start, loss, norm, layer);
+    int status = SEQRNN(train_gradient)(k, &piece, next - piece.start, loss, norm, layer);
     if (status) return status;
     *rate = SEQRNN(train_rate)(k);
-    SEQRNN(train_apply)(k, *norm, last && at->batch + 1 == k->work.plan.nbatch);
+    status = SEQRNN(train_apply)(k, *norm, last && at->batch + 1 == k->work.plan.nbatch, layer);
+    if (status) return status;
     if (next > piece.start && to->state)
         memcpy(to->state, k->work.state,
                seqrnn_network_nstate(k->net, piece.B) * sizeof(real));
