@@ -33,13 +33,16 @@ const char *seqrnn_dtype_name(int dtype);
     X(PATH, "has too long a path")                                                           \
     X(READ, "cannot be read")                                                                \
     X(WRITE, "cannot be written")                                                            \
+    X(BUSY, "is being written by another program")                                           \
     X(REPLACE, "is written, but cannot be put in its place")                                 \
+    X(PREVIOUS, "is written, but the file before it cannot be kept as its .previous")        \
     X(CHANGED, "has changed while it was read")                                              \
     X(CHECKSUM, "does not have the checksum that it states")                                 \
     X(NO_CHECKSUM, "has no checksum")                                                        \
     X(SHORT, "is too short for a safetensors file")                                          \
     X(CUT, "is cut off: the header is longer than the rest of the file")                     \
     X(LARGE_HEADER, "has a header of more than 16 MiB")                                      \
+    X(MANY, "has more than 65536 tensors or notes")                                          \
     X(TEXT, "has a header that is not valid UTF-8")                                          \
     X(JSON, "has a header that is not a safetensors header in JSON")                         \
     X(NOTES, "has metadata that are not all strings")                                        \
@@ -144,7 +147,9 @@ typedef struct seqrnn_contents {
 /* Checks and places; the header needs *bytes. */
 int seqrnn_safetensors_plan(seqrnn_contents *contents, size_t *bytes);
 /* Writes PATH.tmp, brings it to the disk and renames it: whatever happens, PATH is the old file or
- * the new one, whole. */
+ * the new one, whole (where the file system has no hard links and the old file is kept, there is a
+ * moment without PATH). Of two programs that write one path at once, one is told that it is busy.
+ * A symbolic link stays one, and permissions stay. */
 int seqrnn_safetensors_write(const char *path, seqrnn_contents *contents, char *header);
 
 /* Numbers, flags and texts as notes: `0.1`, `true`, `"text"`, lists `[1,2]` and matrices by rows

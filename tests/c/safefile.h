@@ -9,10 +9,10 @@
 /* A path of this process in the folder for temporary files. */
 static inline const char *temporary_path(const char *name)
 {
-    static char path[4][300];
+    static char path[8][300];
     static int turn;
     const char *folder = getenv("TMPDIR");
-    char *to = path[turn++ % 4];
+    char *to = path[turn++ % 8];
     if (!folder) folder = "/tmp";
     snprintf(to, sizeof path[0], "%s/seqrnn-%ld-%s", folder, (long)getpid(), name);
     return to;

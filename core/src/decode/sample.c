@@ -13,12 +13,14 @@ static int SEQRNN(lm_check)(const seqrnn_network *net)
     return seqrnn_network_outputs(net) == net->layer[0].vocabulary ? SEQRNN_OK : -1;
 }
 
-/* The first of the largest. */
+/* The first of the largest; K if one is NaN. */
 static size_t SEQRNN(sample_argmax)(size_t K, const real *a)
 {
     size_t best = 0;
-    for (size_t k = 1; k < K; k++)
+    for (size_t k = 0; k < K; k++) {
+        if (isnan(a[k])) return K;
         if (a[k] > a[best]) best = k;
+    }
     return best;
 }
 

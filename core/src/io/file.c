@@ -1,5 +1,6 @@
 /* Files as bytes. A file that is written appears whole: its bytes go to PATH.tmp and to the disk
- * (fsync) before the name is moved (rename), which on POSIX systems is atomic. */
+ * (fsync) before the name is moved (rename), which on POSIX systems is atomic. PATH.tmp is locked
+ * while it is written and moved, so that two writers do not meet in it. */
 #include "file.h"
 
 #include <errno.h>
@@ -10,6 +11,9 @@
 #ifdef _WIN32
 #include <io.h>
 #else
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/file.h>
 #include <unistd.h>
 #endif
 
@@ -43,20 +47,75 @@ static int second_name(const char *path, const char *name)
     return CreateHardLinkA(name, path, NULL) ? 0 : -1;
 }
 
+/* Windows lends a file to one writer at a time, and moves none that is open. */
+static int resolve(const char *path, char *target)
+{
+    const size_t n = strlen(path) + 1;
+    if (n > SR_PATH) return 0;
+    memcpy(target, path, n);
+    return 1;
+}
+
+static int open_alone(const char *path, const char *target)
+{
+    (void)target;
+    return open(path, WRITE_FLAGS, 0666);
+}
+
+enum { CLOSE_FIRST = 1 };
+
 static void sync_folder(const char *path)
 {
     (void)path; /* WRITE_THROUGH has done it */
 }
 #else
 enum { READ_FLAGS = O_RDONLY | O_CLOEXEC,
-       WRITE_FLAGS = O_WRONLY | O_CLOEXEC | O_CREAT | O_TRUNC };
+       WRITE_FLAGS = O_WRONLY | O_CLOEXEC | O_CREAT | O_NOFOLLOW | O_NONBLOCK };
 #define sr_seek lseek
-#define sr_sync fsync
 typedef struct stat sr_stat;
 #define sr_stat_of stat
 #define sr_is_regular(mode) S_ISREG(mode)
 #define move_over rename
 #define second_name link
+
+/* macOS brings to the disk only what it is told to with other words. */
+static int sr_sync(int fd)
+{
+#ifdef F_FULLFSYNC
+    if (fcntl(fd, F_FULLFSYNC) == 0) return 0;
+#endif
+    return fsync(fd);
+}
+
+/* target[SR_PATH] = the file that path means, symbolic links followed; 0 if that is too long. */
+static int resolve(const char *path, char *target)
+{
+    char found[PATH_MAX > SR_PATH ? PATH_MAX : SR_PATH];
+    const char *from = realpath(path, found) ? found : path; /* a new file */
+    const size_t n = strlen(from) + 1;
+    if (n <= SR_PATH) memcpy(target, from, n);
+    return n <= SR_PATH;
+}
+
+/* Opens a file for this writer alone, empty, with the permissions of the one whose place it will
+ * take. errno is EWOULDBLOCK if another writer has it, EEXIST if it is no regular file. */
+static int open_alone(const char *path, const char *target)
+{
+    sr_stat mine = {0}, named, old;
+    const int fd = open(path, WRITE_FLAGS, 0666);
+    if (fd < 0) return -1;
+    const int busy = flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
+    if (!busy && !fstat(fd, &mine) && sr_is_regular(mine.st_mode) && !lstat(path, &named)
+        && mine.st_ino == named.st_ino && mine.st_dev == named.st_dev && !ftruncate(fd, 0)) {
+        if (!sr_stat_of(target, &old)) fchmod(fd, old.st_mode & 07777);
+        return fd;
+    }
+    close(fd);
+    errno = busy || sr_is_regular(mine.st_mode) ? EWOULDBLOCK : EEXIST; /* moved away meanwhile */
+    return -1;
+}
+
+enum { CLOSE_FIRST = 0 };
 
 /* Brings the names in the folder of path to the disk, on file systems where that can be asked. */
 static void sync_folder(const char *path)
@@ -133,15 +192,16 @@ static int with_ending(const char *path, const char *ending, char *name)
 int sr_write_start(sr_writer *writer, const char *path, seqrnn_fault *fault)
 {
     sr_stat info;
-    writer->path = path;
     writer->fault = fault;
     sr_crc_start(&writer->crc);
-    if (!with_ending(path, ".tmp", writer->temporary))
+    if (!resolve(path, writer->path) || !with_ending(writer->path, ".tmp", writer->temporary))
         return sr_fault(fault, SEQRNN_FAULT_PATH, 0, NULL);
-    if (!sr_stat_of(path, &info) && !sr_is_regular(info.st_mode))
+    if (!sr_stat_of(writer->path, &info) && !sr_is_regular(info.st_mode))
         return sr_fault(fault, SEQRNN_FAULT_SPECIAL, 0, NULL);
-    writer->fd = open(writer->temporary, WRITE_FLAGS, 0666);
-    return writer->fd < 0 ? sr_fault(fault, SEQRNN_FAULT_WRITE, errno, NULL) : SEQRNN_OK;
+    writer->fd = open_alone(writer->temporary, writer->path);
+    if (writer->fd >= 0) return SEQRNN_OK;
+    if (errno == EWOULDBLOCK) return sr_fault(fault, SEQRNN_FAULT_BUSY, 0, NULL);
+    return sr_fault(fault, SEQRNN_FAULT_WRITE, errno, NULL);
 }
 
 static int write_bytes(sr_writer *writer, const char *byte, size_t n)
@@ -169,44 +229,51 @@ int sr_write_at(sr_writer *writer, uint64_t at, const void *bytes, size_t n)
     return write_bytes(writer, bytes, n);
 }
 
-/* Gives the file at path the name PATH.previous: a second one where the file system can, so that
- * path is never without a file; otherwise it is moved, and *moved is 1. */
-static int keep_old(const char *path, char *previous, int *moved)
+/* Gives the file at path a second name, where the file system can, so that path is never without a
+ * file; otherwise it is moved there, and *moved is 1. No file: nothing happens. */
+static int keep_old(const char *path, const char *name, int *moved)
 {
     sr_stat info;
     if (sr_stat_of(path, &info)) return 0;
-    if (!with_ending(path, ".previous", previous)) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    if (remove(previous) && errno != ENOENT) return -1;
-    if (second_name(path, previous) == 0) return 0;
+    if (unlink(name) && errno != ENOENT) return -1;
+    if (second_name(path, name) == 0) return 0;
     *moved = 1;
-    return move_over(path, previous);
+    return move_over(path, name);
 }
 
+/* The old file becomes PATH.previous only when the new one has its place: until then the previous
+ * file is there, too. */
 static int replace(sr_writer *writer, int keep)
 {
-    char previous[SR_PATH];
+    char previous[SR_PATH], old[SR_PATH];
     int moved = 0;
-    if (keep && keep_old(writer->path, previous, &moved))
+    if (keep && (!with_ending(writer->path, ".previous", previous)
+                 || !with_ending(previous, ".tmp", old)))
+        return sr_fault(writer->fault, SEQRNN_FAULT_PATH, 0, NULL);
+    if (keep && keep_old(writer->path, old, &moved))
         return sr_fault(writer->fault, SEQRNN_FAULT_REPLACE, errno, NULL);
     if (move_over(writer->temporary, writer->path)) {
         sr_fault(writer->fault, SEQRNN_FAULT_REPLACE, errno, NULL);
-        if (moved) move_over(previous, writer->path);
+        if (moved) move_over(old, writer->path);
+        else if (keep) unlink(old);
         return SEQRNN_BAD_FILE;
     }
+    if (keep && move_over(old, previous) && errno != ENOENT)
+        return sr_fault(writer->fault, SEQRNN_FAULT_PREVIOUS, errno, NULL);
+    if (keep) unlink(old); /* two names of one file are not moved over each other */
     sync_folder(writer->path);
     return SEQRNN_OK;
 }
 
 int sr_write_end(sr_writer *writer, int status, int keep)
 {
-    if (status == SEQRNN_OK && sr_sync(writer->fd))
-        status = sr_fault(writer->fault, SEQRNN_FAULT_WRITE, errno, NULL);
-    if (close(writer->fd) && status == SEQRNN_OK)
-        status = sr_fault(writer->fault, SEQRNN_FAULT_WRITE, errno, NULL);
+    int error = 0;
+    if (status == SEQRNN_OK && sr_sync(writer->fd)) error = errno;
+    if (CLOSE_FIRST && close(writer->fd) && !error) error = errno;
+    if (status == SEQRNN_OK && error)
+        status = sr_fault(writer->fault, SEQRNN_FAULT_WRITE, error, NULL);
     if (status == SEQRNN_OK) status = replace(writer, keep);
-    if (status != SEQRNN_OK) remove(writer->temporary);
+    if (status != SEQRNN_OK) unlink(writer->temporary);
+    if (!CLOSE_FIRST) close(writer->fd);
     return status;
 }

@@ -21,8 +21,7 @@ int sr_read_at(int fd, uint64_t at, void *to, size_t n, seqrnn_fault *fault);
 /* A file being written to PATH.tmp. */
 typedef struct sr_writer {
     int fd;
-    const char *path;
-    char temporary[SR_PATH];
+    char path[SR_PATH], temporary[SR_PATH]; /* path: where a symbolic link leads */
     sr_crc crc; /* of all bytes so far */
     seqrnn_fault *fault;
 } sr_writer;

@@ -2,6 +2,7 @@
 #include "../base/internal.h"
 #include "json.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -54,6 +55,19 @@ int sr_json_whole(sr_json *json, uint64_t *value)
     return 1;
 }
 
+/* Numbers have a point here, whatever the C library writes and reads in this locale: digits[room]
+ * with `from` replaced by `to`, once. 0 if there is no room. */
+static int change_point(char *digits, size_t room, const char *from, const char *to)
+{
+    char *at = strstr(digits, from);
+    const size_t old = strlen(from), new = strlen(to), n = strlen(digits) + 1;
+    if (!at) return 1;
+    if (n - old + new > room) return 0;
+    memmove(at + new, at + old, n - old - (size_t)(at - digits));
+    memcpy(at, to, new);
+    return 1;
+}
+
 /* -Infinity, Infinity and NaN are numbers here, and not in JSON. */
 int sr_json_number(sr_json *json, double *value)
 {
@@ -71,8 +85,9 @@ int sr_json_number(sr_json *json, double *value)
     }
     digits[n] = '\0';
     char *end = digits;
+    if (!change_point(digits, sizeof digits, ".", localeconv()->decimal_point)) return 0;
     if (is_digit(digits[0]) || digits[0] == '-') *value = strtod(digits, &end);
-    if (n == 0 || end != digits + n) return 0;
+    if (n == 0 || *end) return 0;
     json->at += n;
     return 1;
 }
@@ -177,6 +192,7 @@ void sr_text_number(sr_text *text, double value)
             snprintf(digits, sizeof digits, "%.*g", n, value);
             if (strtod(digits, NULL) == value) break;
         }
+        change_point(digits, sizeof digits, localeconv()->decimal_point, ".");
         sr_text_add(text, digits);
     }
 }

@@ -46,13 +46,17 @@ static uint64_t crc_of(const void *bytes, size_t n)
 }
 
 /* How many arrays and notes there can be at most: by the shortest text of an array and of a note,
- * with one more that is not complete, and by the four quotes that each note has. */
+ * with one more that is not complete, by the brace that each array and the four quotes that each
+ * note has. */
 static void count_at_most(seqrnn_safetensors *file)
 {
-    size_t quotes = 0;
-    for (size_t i = 0; i < file->header_size; i++) quotes += file->header[i] == '"';
-    file->narray = file->header_size / LEAST_ARRAY + 1;
-    file->nnote = sr_min(quotes / 4, file->header_size / LEAST_NOTE + 1);
+    size_t quotes = 0, braces = 0;
+    for (size_t i = 0; i < file->header_size; i++) {
+        quotes += file->header[i] == '"';
+        braces += file->header[i] == '{';
+    }
+    file->narray = sr_min(sr_min(braces, file->header_size / LEAST_ARRAY) + 1, SR_MOST);
+    file->nnote = sr_min(sr_min(quotes / 4, file->header_size / LEAST_NOTE + 1), SR_MOST);
 }
 
 int seqrnn_safetensors_header(const char *path, seqrnn_safetensors *file, char *header,
@@ -62,7 +66,8 @@ int seqrnn_safetensors_header(const char *path, seqrnn_safetensors *file, char *
     int fd, status = sr_open(path, &fd, &size, &file->fault);
     if (status != SEQRNN_OK) return status;
     file->header = header;
-    status = sr_read_at(fd, SR_LENGTH_BYTES, header, file->header_size, &file->fault);
+    if (size != file->file_size) status = refuse(file, SEQRNN_FAULT_CHANGED, NULL);
+    else status = sr_read_at(fd, SR_LENGTH_BYTES, header, file->header_size, &file->fault);
     sr_close(fd);
     if (status != SEQRNN_OK) return status;
     header[file->header_size] = '\0';
@@ -97,6 +102,8 @@ static int parse_notes(seqrnn_safetensors *file, sr_json *json)
             if (strlen(file->header + value) != SR_DIGITS)
                 return !refuse(file, SEQRNN_FAULT_CHECKSUM, NULL);
             file->checksum = value;
+        } else if (file->nnote == SR_MOST) {
+            return !refuse(file, SEQRNN_FAULT_MANY, NULL);
         } else {
             file->note[file->nnote++] = (seqrnn_note){(uint32_t)key, (uint32_t)value};
         }
@@ -169,6 +176,7 @@ static int parse_member(seqrnn_safetensors *file, sr_json *json, int *has_notes)
         *has_notes = 1;
         return parse_notes(file, json);
     }
+    if (file->narray == SR_MOST) return !refuse(file, SEQRNN_FAULT_MANY, NULL);
     seqrnn_stored *array = &file->array[file->narray++];
     *array = (seqrnn_stored){0, 0, (uint32_t)name, 0, 0, 0};
     return parse_array(file, json, array);
@@ -305,7 +313,7 @@ size_t seqrnn_safetensors_shape(const seqrnn_safetensors *file, const seqrnn_sto
         uint64_t extent = 0;
         sr_json_whole(&json, &extent);
         sr_json_mark(&json, ',');
-        shape[k] = (size_t)extent;
+        shape[k] = (size_t)sr_min(extent, (uint64_t)SIZE_MAX); /* which overflows */
         n *= shape[k];
     }
     return n;

@@ -6,6 +6,7 @@
 
 enum { SR_LENGTH_BYTES = 8,          /* the size of the header, little-endian */
        SR_LARGEST_HEADER = 16 << 20, /* bytes */
+       SR_MOST = 65536,              /* arrays; notes */
        SR_DIGITS = 16 };             /* of a checksum */
 
 #define SR_METADATA "__metadata__"

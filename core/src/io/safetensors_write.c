@@ -19,6 +19,8 @@ static int check_name(seqrnn_contents *contents, const char *name)
 static int check_contents(seqrnn_contents *contents)
 {
     int status = SEQRNN_OK;
+    if (contents->narray > SR_MOST || contents->nnote > SR_MOST)
+        return sr_fault(&contents->fault, SEQRNN_FAULT_MANY, 0, NULL);
     for (size_t k = 0; k < contents->narray && status == SEQRNN_OK; k++) {
         const seqrnn_source *array = &contents->array[k];
         if (!sr_can_encode(array->held, array->dtype)) return -1;

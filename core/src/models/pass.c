@@ -171,7 +171,7 @@ static int SEQRNN(chain_backward)(const seqrnn_network *net, const SEQRNN(batch)
         const size_t n = batch->B * at->T;
         SEQRNN(pass) p = SEQRNN(network_pass)(net, spare, l, batch, theta, ws);
         p.dy = dy + at->row;
-        p.dx = l > front || (l && l == front) ? spare->d[now] : NULL;
+        p.dx = l && l >= front ? spare->d[now] : NULL;
         p.grad = grad + at->link.theta;
         status = at->ops->backward(&p);
         if (at->layer->frozen) memset(p.grad, 0, at->link.nparam * sizeof(real));

@@ -116,7 +116,7 @@ int seqrnn_network_check(const seqrnn_network *net, size_t *layer)
     width = net->inputs;
     for (size_t l = 0; l < front; l++)
         if (__builtin_add_overflow(width, net->layer[l].units, &width)) return SEQRNN_TOO_LARGE;
-    /* each layer is known to be legal before it is asked for its sizes */
+    /* what a link says of its own layer means nothing before that has been checked */
     for (sr_link link = {.in = width}; link.index < net->nlayer;
          link = sr_link_next(net, &link)) {
         *bad = link.index;

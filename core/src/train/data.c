@@ -65,7 +65,7 @@ static size_t SEQRNN(piece_length)(const SEQRNN(data) *data, const SEQRNN(piece)
 typedef void SEQRNN(gatherer)(const SEQRNN(data) *data, const SEQRNN(piece) *piece, size_t bytes,
                               const void *from, void *to);
 
-/* to[rows,B,steps] <- from[rows,total]; padding stays as it is, for nobody reads it. */
+/* to[rows,B,steps] <- from[rows,total]; padding stays as it is: nothing comes of it. */
 static void SEQRNN(gather_steps)(const SEQRNN(data) *data, const SEQRNN(piece) *piece, size_t bytes,
                                  const void *from, void *to)
 {

@@ -241,8 +241,8 @@ OPTIM_INLINE SEQRNN(vec) SEQRNN(adadelta_step)(const SEQRNN(rule) *r, SEQRNN(vec
 
 /* ---- updates ----------------------------------------------------------------------------- */
 
-/* Elements i ... i + k - 1. No rule of `most` moments has more. Returns 0, or NaN where theta is not
- * finite. */
+/* Elements i ... i + k - 1. No rule of `most` moments has more. Returns 0, or NaN where theta is
+ * not finite. */
 OPTIM_INLINE SEQRNN(vec) SEQRNN(update_at)(const SEQRNN(rule) *r, SEQRNN(rule_step) *step, int most,
                                     size_t i, size_t k)
 {
