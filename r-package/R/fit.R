@@ -57,7 +57,7 @@ print.summary.seqrnn_fit <- function(x, ...) {
 
 print_layers_and_validation <- function(x) {
   cat("\n")
-  print(x$layers, row.names = FALSE)
+  print_layers(x$layers)
   if (nrow(x$validation)) {
     cat("\nvalidation:\n")
     print(x$validation, row.names = FALSE, digits = 5)

@@ -169,7 +169,11 @@ why_not_layer <- function(layers, k) {
       "must add the input of a layer that stands ", layer$span, " before it, behind the ",
       "embeddings, and that has the same features and steps"
     ),
-    paste0("must not be this ", layer$kind, " layer: its options do not go together")
+    if (isTRUE(layer[["layer_norm"]]) && isTRUE(layer[["recurrent_bias"]])) {
+      "must not have both `layer_norm` and `recurrent_bias`, which exclude each other"
+    } else {
+      paste0("must not be this ", layer$kind, " layer: its options do not go together")
+    }
   )
 }
 
@@ -258,10 +262,37 @@ print.seqrnn_network <- function(x, ...) {
   cat("network: ", inputs_text(x), " -> ", count_text(x$outputs, "output"),
       if (x$pooled) " per sequence", ", ", format(x$nparam, big.mark = ","), " parameters, loss ",
       loss_text(x$loss), "\n", sep = "")
-  table <- summary(x)
-  table$parameters <- format(table$parameters, big.mark = ",")
-  print(table, row.names = FALSE, right = TRUE)
+  print_layers(summary(x))
   invisible(x)
+}
+
+# A row for each layer; options that do not fit into the width go on below.
+print_layers <- function(table) {
+  rows <- paste0(
+    " ", column_text("layer", table$layer), " ", column_text("kind", table$kind), " ",
+    column_text("parameters", format(table$parameters, big.mark = ","))
+  )
+  if (all(table$options == "")) return(cat(rows, sep = "\n"))
+  beside <- nchar(rows[1]) + 2
+  options <- lapply(c("options", table$options), wrap_options,
+                    width = max(getOption("width") - beside, 30))
+  rows <- Map(function(row, lines) {
+    trimws(paste0(c(row, rep(strrep(" ", beside - 2), length(lines) - 1)), "  ", lines), "right")
+  }, rows, options)
+  cat(unlist(rows), sep = "\n")
+}
+
+column_text <- function(title, values) format(c(title, values), justify = "right")
+
+# "clip 3, merge sum" in lines of at most this width, cut behind commas
+wrap_options <- function(text, width) {
+  lines <- ""
+  for (part in strsplit(text, "(?<=,) ", perl = TRUE)[[1]]) {
+    n <- length(lines)
+    longer <- if (nzchar(lines[n])) paste(lines[n], part) else part
+    if (nchar(longer) > width && nzchar(lines[n])) lines <- c(lines, part) else lines[n] <- longer
+  }
+  lines
 }
 
 count_text <- function(n, noun) paste0(n, " ", noun, if (n != 1) "s")
@@ -281,7 +312,7 @@ summary.seqrnn_network <- function(object, ...) {
   data.frame(
     layer = seq_along(object$layers),
     kind = vapply(object$layers, layer_text, ""),
-    options = vapply(object$layers, function(k) gsub("^ \\(|\\)$", "", option_text(k)), ""),
-    parameters = vapply(seq_along(object$layers), function(k) sum(sizes[layer == k]), 0)
+    parameters = vapply(seq_along(object$layers), function(k) sum(sizes[layer == k]), 0),
+    options = vapply(object$layers, function(k) gsub("^ \\(|\\)$", "", option_text(k)), "")
   )
 }

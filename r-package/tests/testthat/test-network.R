@@ -89,6 +89,26 @@ test_that("print shows the layers", {
   expect_match(out[5], "gru 2 x 2")
 })
 
+test_that("print cuts long options into lines", {
+  many <- network(2, list(
+    lstm_layer(64, "bidirectional", recurrent_bias = TRUE, peephole = TRUE, clip = 3, merge = "sum",
+               gate_activation = "hard_sigmoid", recurrent_dropout = 0.2, projection = 12),
+    gru_layer(3), dense_layer(9, "relu")
+  ))
+  old <- options(width = 80)
+  on.exit(options(old))
+  expect_identical(capture.output(print(many))[-1], c(
+    " layer        kind parameters  options",
+    "     1 lstm 2 x 64     10,112  recurrent_bias TRUE, peephole TRUE, clip 3,",
+    "                               gate_activation hard_sigmoid, merge sum,",
+    "                               recurrent_dropout 0.2, projection 12",
+    "     2       gru 3        144",
+    "     3     dense 9         36  activation relu"
+  ))
+  options(width = 30) # the first columns alone take that much
+  expect_length(capture.output(print(many)), 10)
+})
+
 test_that("several inputs stand side by side", {
   net <- network(c(5, 3, 2), list(embedding_layer(4), embedding_layer(2), gru_layer(3),
                                   dense_layer(2)))
@@ -202,7 +222,7 @@ test_that("a convolution is the sum over its taps", {
       expect_close(y[, b, t], if (t <= end) c(sum) else c(0, 0, 0), 1e-14)
     }
   }
-  expect_output(print(net), "conv1d 3 x 4 +dilation 2, padding same +27")
+  expect_output(print(net), "conv1d 3 x 4 +27  dilation 2, padding same")
 })
 
 test_that("predict gives outputs, responses and classes", {
