@@ -25,15 +25,19 @@
 #' @param x The state dict: a named list of arrays, or the path of a safetensors file.
 #' @param prefix What the names of the layer's arrays begin with, such as `"encoder.lstm."`; arrays
 #'   of other names are not looked at.
-#' @param nonlinearity Activation of an `nn.RNN`: `"tanh"` or `"relu"`.
+#' @param nonlinearity Activation of an `nn.RNN`: `"tanh"` or `"relu"`; others have no choice.
 #' @param net,theta A [network()] of recurrent layers of one kind, perhaps with dropout between
-#'   them, and its parameters.
+#'   them, and its parameters; or a fit ([train()]) of one, which has parameters of its own.
 #' @param weights A list of two or three arrays (four or six of a bidirectional layer), or a list of
 #'   such lists, one for each stacked layer.
 #' @param reset_after Of a GRU without biases, whose shape would tell it; Keras' default is `TRUE`.
-#' @param activation Activation of a `SimpleRNN`, a name of [activation()].
+#' @param activation Activation of a `SimpleRNN`, a name of [activation()]; for a `GRU` or `LSTM` it
+#'   must be `"tanh"`.
+#' @param merge How `Bidirectional` layers join their directions ([lstm_layer()]); Keras calls it
+#'   `merge_mode` and `"mean"` `"ave"`.
 #' @param input_weights,recurrent_weights,bias The arrays of the layer; `bias = NULL` is zero.
 #' @param reset Of a `gruLayer`: `"after"` or `"before"`.
+#' @param ... Not used.
 #' @return A list of `net` and `theta`; of `export_torch()` a named list of arrays.
 #' @section Errors:
 #' Arrays that are missing, that are no layer's or that do not fit together are refused by name,
@@ -73,7 +77,7 @@ import_torch <- function(x, prefix = "", nonlinearity = "tanh") {
   layers <- lapply(seq_len(depth) - 1, function(k) {
     lapply(directions, function(d) torch_cell(x, prefix, paste0("_l", k, d), fn))
   })
-  network_of(layers, "torch", fn, activation = nonlinearity)
+  network_of(layers, "torch", fn, list(nonlinearity = nonlinearity))
 }
 
 torch_cell <- function(x, prefix, suffix, fn) {
@@ -89,10 +93,11 @@ torch_cell <- function(x, prefix, suffix, fn) {
 
 #' @rdname exchange
 #' @export
-import_keras <- function(weights, reset_after = TRUE, activation = "tanh") {
+import_keras <- function(weights, reset_after = TRUE, activation = "tanh", merge = "concat") {
   fn <- "import_keras"
   check_flag(reset_after, fn, "reset_after")
   check_activation(activation, fn, "activation")
+  check_choice(merge, fn, "merge", merges)
   check_list(weights, fn, "weights", "a list of arrays, as layer.get_weights() gives them")
   nested <- length(weights) > 0 && is.list(weights[[1]])
   if (!nested) weights <- list(weights)
@@ -101,7 +106,11 @@ import_keras <- function(weights, reset_after = TRUE, activation = "tanh") {
   })
   bias <- layers[[1]][[1]]$arrays$bias
   reset <- if (is.null(bias)) reset_after else !is.null(layers[[1]][[1]]$arrays$recurrent_bias)
-  network_of(layers, "keras", fn, activation, reset = if (reset) "after" else "before")
+  if (merge != "concat" && !any(lengths(layers) == 2)) {
+    stop_arg(fn, "merge", "is only used with the weights of a Bidirectional layer")
+  }
+  network_of(layers, "keras", fn, list(activation = activation), if (reset) "after" else "before",
+             merge)
 }
 
 # The cells of a layer: of one direction (2 or 3 arrays) or both.
@@ -115,13 +124,13 @@ keras_cells <- function(weights, arg, fn) {
     arrays <- structure(weights[first + seq_len(each)],
                         names = c("input", "recurrent", "bias")[seq_len(each)])
     labels <- paste0(arg, "[[", first + c(1, 2, 3, 3), "]]")
-    foreign_cell(split_bias(arrays, rows = nrow(arrays$bias)), labels, "keras", fn)
+    foreign_cell(split_bias(arrays), labels, "keras", fn)
   })
 }
 
 # A bias [2,n] is two.
-split_bias <- function(arrays, rows) {
-  if (identical(rows, 2L)) {
+split_bias <- function(arrays) {
+  if (is.matrix(arrays$bias) && nrow(arrays$bias) == 2) {
     arrays$recurrent_bias <- arrays$bias[2, ]
     arrays$bias <- arrays$bias[1, ]
   }
@@ -148,7 +157,7 @@ import_matlab <- function(input_weights, recurrent_weights, bias = NULL, reset =
     arrays <- list(input = part(input_weights), recurrent = part(recurrent_weights))
     if (!is.null(bias)) arrays$bias <- c(part(matrix(bias)))
     if (length(bias) == 6 * H && !both) {
-      arrays <- split_bias(replace(arrays, "bias", list(t(matrix(bias, ncol = 2)))), 2L)
+      arrays <- split_bias(replace(arrays, "bias", list(t(matrix(bias, ncol = 2)))))
     }
     foreign_cell(arrays, c("input_weights", "recurrent_weights", "bias", "bias"), "matlab", fn)
   })
@@ -199,9 +208,16 @@ foreign_cell <- function(arrays, labels, framework, fn) {
        arrays = arrays)
 }
 
-# layers: for each layer the cells of its one or two directions
-network_of <- function(layers, framework, fn, activation = "tanh", reset = "after") {
+# layers: for each layer the cells of its one or two directions; activation: the argument for those
+# cells that have a choice, a list of one
+network_of <- function(layers, framework, fn, activation = list("tanh"), reset = "after",
+                       merge = "concat") {
   specs <- lapply(layers, function(cells) lapply(cells, `[[`, "cell"))
+  kinds <- vapply(specs, function(cells) cells[[1]]$cell, "")
+  if (!identical(activation_name(activation[[1]]), "tanh") && !"rnn" %in% kinds) {
+    stop_arg(fn, names(activation), "must be \"tanh\": only an RNN has a choice, and layer 1 is ",
+             a_cell[kinds[1]])
+  }
   features <- specs[[1]][[1]]$D
   D <- features
   for (k in seq_along(specs)) {
@@ -213,24 +229,26 @@ network_of <- function(layers, framework, fn, activation = "tanh", reset = "afte
     if (one$D != D) {
       stop(fn, ": layer ", k, " reads ", one$D, " features, but ", D, " come in", call. = FALSE)
     }
-    D <- (if (one$projection) one$projection else one$H) * length(specs[[k]])
+    D <- (if (one$projection) one$projection else one$H) * (if (both && merge == "concat") 2 else 1)
   }
   theta <- lapply(unlist(layers, recursive = FALSE), function(cell) {
     .Call(C_import_cell, framework, cell$cell, cell$arrays)
   })
-  list(net = network(features, lapply(specs, layer_of, activation, reset)),
+  list(net = network(features, lapply(specs, layer_of, activation[[1]], reset, merge)),
        theta = unlist(theta))
 }
 
-layer_of <- function(cells, activation, reset) {
+layer_of <- function(cells, activation, reset, merge) {
   cell <- cells[[1]]
   direction <- if (length(cells) == 2) "bidirectional" else "forward"
+  if (direction == "forward") merge <- "concat"
   projection <- if (cell$projection) list(projection = cell$projection)
   switch(
     cell$cell,
-    rnn = rnn_layer(cell$H, direction, activation = activation),
-    gru = gru_layer(cell$H, direction, reset = reset, recurrent_bias = cell$recurrent_bias),
-    lstm = do.call(lstm_layer, c(list(cell$H, direction), projection))
+    rnn = rnn_layer(cell$H, direction, activation = activation, merge = merge),
+    gru = gru_layer(cell$H, direction, reset = reset, recurrent_bias = cell$recurrent_bias,
+                    merge = merge),
+    lstm = do.call(lstm_layer, c(list(cell$H, direction, merge = merge), projection))
   )
 }
 
@@ -238,8 +256,13 @@ layer_of <- function(cells, activation, reset) {
 
 #' @rdname exchange
 #' @export
-export_torch <- function(net, theta) {
+export_torch <- function(net, ...) UseMethod("export_torch")
+
+#' @rdname exchange
+#' @export
+export_torch.seqrnn_network <- function(net, theta, ...) {
   fn <- "export_torch"
+  check_no_more(fn, ...)
   check_network(net, fn)
   theta <- check_theta(theta, fn, net)
   layers <- recurrent_for_torch(net$layers, fn)

@@ -9,18 +9,22 @@
 #' @param units Hidden units.
 #' @param direction `"forward"`, `"reverse"`, or `"bidirectional"` (Schuster & Paliwal 1997).
 #' @inheritParams cell_params
+#' @param peephole,coupled Variants of the LSTM: [cell_params] has their equations.
+#' @param reset Variant of the GRU, `"after"` or `"before"`: [cell_params] has its equations.
 #' @param layers Number of stacked copies.
 #' @param merge How a bidirectional layer joins its directions: `"concat"` (forward on top:
-#'   `2*units` features), or element by element `"sum"`, `"mean"` or `"mul"` (`units` features).
+#'   `2*units` features), or element by element `"sum"`, `"mean"` or `"mul"` (`units` features);
+#'   `projection` stands for `units` where there is one.
 #' @param dropout Rate of the dropout between stacked copies, in 0..1 (below 1).
 #' @param recurrent_dropout Rate of dropout, in training, on the hidden state where it enters the
-#'   next step: one mask per sequence, the same at all steps (Gal & Ghahramani 2016).
+#'   next step: one mask per sequence, the same at all steps (Gal & Ghahramani 2016). If training is
+#'   truncated, each piece of a sequence has a mask of its own.
 #' @param initial_state `"zero"`, or `"learned"`: the state that a sequence starts from is a
 #'   parameter.
 #' @param projection LSTM: `NULL`, or the number of rows to which the hidden state is projected,
 #'   `h = P (o * act(c))` (Sak et al. 2014).
 #' @param layer_norm LSTM: `TRUE` normalises `W x`, `U h` and `c` inside the cell (Ba et al. 2016,
-#'   eq. 20-22).
+#'   eq. 20-22). It excludes `recurrent_bias`: the products have the one bias `b`.
 #' @param frozen `TRUE`: the layer's parameters are not trained.
 #' @return A list of class `seqrnn_layer`: `kind`, `units` and the options.
 #' @section Errors:
@@ -96,21 +100,27 @@ rnn_layer <- function(units, direction = "forward", activation = "tanh", init = 
 recurrent_layer <- function(fn, kind, units, direction, options, init, stack, projection = NULL,
                             layer_norm = FALSE) {
   units <- check_count(units, fn, "units")
+  if (check_flag(layer_norm, fn, "layer_norm") && options$recurrent_bias) {
+    stop_arg(fn, "layer_norm", "and `recurrent_bias` exclude each other: normalised products have ",
+             "the one bias b")
+  }
   do.call(new_layer, c(
     list(kind, units = units, direction = direction), options, init,
     stack[names(stack) != "frozen"],
     list(projection = if (is.null(projection)) 0 else check_count(projection, fn, "projection"),
-         layer_norm = check_flag(layer_norm, fn, "layer_norm")),
+         layer_norm = layer_norm),
     stack["frozen"]
   ))
 }
+
+merges <- c("concat", "sum", "mean", "mul")
 
 # What is no matter of the cell, validated.
 stack_options <- function(fn, direction, layers, merge, dropout, recurrent_dropout, initial_state,
                           frozen) {
   check_choice(direction, fn, "direction", c("forward", "reverse", "bidirectional"))
   layers <- check_count(layers, fn, "layers")
-  check_choice(merge, fn, "merge", c("concat", "sum", "mean", "mul"))
+  check_choice(merge, fn, "merge", merges)
   if (merge != "concat" && direction != "bidirectional") {
     stop_arg(fn, "merge", "is only used with direction \"bidirectional\"")
   }

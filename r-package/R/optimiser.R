@@ -106,7 +106,7 @@ check_optimiser_field <- function(x, fn, name) {
 #'   epochs.
 #' @param gamma Factor, above 0 and at most 1.
 #' @param size Length in units of `per`, at least 1; required by the kinds that have it.
-#' @param least The smallest rate.
+#' @param least The smallest rate, at most the learning rate; a warm-up begins below it.
 #' @param patience,threshold Epochs to wait; an improvement is a loss below `best * (1 -
 #'   threshold)`.
 #' @param rise The part of the cycle in which the rate rises.

@@ -99,6 +99,21 @@ test_that("layers of Keras", {
   stack <- import_keras(list(both, list(normal(8, 8, 12), recurrent, bias)))
   expect_identical(stack$net$layout$name[7], "2.gru.W")
   expect_identical(stack$net$outputs, 4)
+  # one bias of two units; other ways to join two directions
+  two <- import_keras(list(t(W[1:2, ]), t(U[1:2, 1:2]), array(b[1:2], 2)))
+  expect_identical(two$theta, c(W[1:2, ], U[1:2, 1:2], b[1:2]))
+  for (merge in c("sum", "mean", "mul")) {
+    joined <- import_keras(list(both, list(normal(8, 4, 12), recurrent, bias)), merge = merge)
+    expect_identical(joined$net$layers[[1]]$merge, merge)
+    expect_identical(joined$net$layers[[2]]$merge, "concat")
+    one <- function(k) y(import_keras(both[k]))
+    flip <- function(x) x[, , 6:1, drop = FALSE]
+    back <- import_keras(both[4:6])
+    back <- flip(predict(back$net, back$theta, list(x = flip(x)))$output)
+    expected <- switch(merge, sum = one(1:3) + back, mean = (one(1:3) + back) / 2,
+                       mul = one(1:3) * back)
+    expect_close(y(import_keras(both, merge = merge)), expected)
+  }
 })
 
 test_that("layers of MATLAB", {
@@ -130,6 +145,16 @@ test_that("what does not fit is refused by name", {
   expect_error(torch(weight_ih_l0 = W, weight_hh_l0 = U, weight_ih_l1 = W[, 1:2], weight_hh_l1 = U),
                "layer 2 reads 2 features, but 3 come in")
   expect_error(import_torch(3), "`x` must be a named list of arrays, or a path")
+  expect_error(torch(weight_ih_l0 = W, weight_hh_l0 = U, bias_ih_l0 = 1:12, bias_hh_l0 = 1:12), NA)
+  lstm <- list(weight_ih_l0 = W, weight_hh_l0 = U)
+  expect_error(import_torch(lstm, nonlinearity = "relu"), paste(
+    "import_torch: `nonlinearity` must be \"tanh\": only an RNN has a choice, and layer 1 is",
+    "an LSTM"
+  ), fixed = TRUE)
+  expect_error(import_keras(list(t(W[1:9, ]), t(U[1:9, ])), activation = "relu"), fixed = TRUE,
+               "import_keras: `activation` must be \"tanh\": only an RNN has a choice, and layer 1")
+  expect_error(import_keras(list(t(W), t(U)), merge = "sum"), "`merge` is only used with")
+  expect_error(import_keras(list(t(W), t(U)), merge = "ave"), "`merge` must be one of")
   expect_error(import_keras(list(W)), "`weights` must be a list of 2, 3, 4 or 6 arrays")
   expect_error(import_keras(list(W, U)), "as many columns as rows")
   expect_error(import_matlab(W, U, 1:5), "`bias` must be a vector of 12 numbers, not a vector of")

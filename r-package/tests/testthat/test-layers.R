@@ -62,6 +62,12 @@ test_that("layers of a network are plain lists with their options", {
 })
 
 test_that("options that do not go together are refused", {
+  expect_error(lstm_layer(2, layer_norm = TRUE, recurrent_bias = TRUE),
+               "lstm_layer: `layer_norm` and `recurrent_bias` exclude each other")
+  by_hand <- lstm_layer(2, layer_norm = TRUE)
+  by_hand$recurrent_bias <- TRUE
+  expect_error(network(3, list(by_hand)), fixed = TRUE,
+               "`layers[[1]]` must not have both `layer_norm` and `recurrent_bias`")
   expect_error(lstm_layer(3, merge = "sum"), "lstm_layer: `merge` is only used with direction")
   expect_error(gru_layer(3, dropout = 0.2), "`dropout` is dropout between stacked layers")
   expect_error(pool_layer("attention"), "pool_layer: `units` must be a whole number")
