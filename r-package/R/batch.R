@@ -4,6 +4,7 @@
 
 check_batch <- function(batch, fn, net, targets, arg = "batch") {
   check_fields(batch, fn, arg)
+  batch <- without_padding(batch, net)
   out <- check_batch_inputs(batch, fn, arg, net)
   extents <- batch_extents(out)
   out$lengths <- check_lengths(batch[["lengths"]], fn, paste0(arg, "$lengths"), extents[1],
@@ -12,8 +13,7 @@ check_batch <- function(batch, fn, net, targets, arg = "batch") {
   judged <- if (net$pooled) extents[1] else extents
   out <- c(out, check_targets(batch[["targets"]], fn, paste0(arg, "$targets"), net, judged))
   out$weights <- check_batch_weights(batch[["weights"]], fn, arg, net)
-  out$sample_weights <- check_sample_weights(batch[["sample_weights"]], fn, arg, judged,
-                                             steps = net$loss$kind != "crf")
+  out$sample_weights <- check_sample_weights(batch[["sample_weights"]], fn, arg, judged, net)
   if (!is.null(out$targets)) {
     check_transitions(fn, arg, net, out$targets, seq_len(extents[1]) - 1,
                       out$lengths %||% rep(extents[2], extents[1]), extents[1])
@@ -35,6 +35,46 @@ check_fields <- function(batch, fn, arg) {
 # Number of sequences and of steps.
 batch_extents <- function(batch) {
   if (is.null(batch$ids)) dim(batch$x)[2:3] else dim(batch$ids)[1:2]
+}
+
+# ---- padding ---------------------------------------------------------------------------------
+
+# What stands beyond the lengths may be anything: it gives way to what is legal. Arrays of another
+# shape stay as they are, to be refused.
+without_padding <- function(batch, net) {
+  padded <- padded_steps(batch, net)
+  if (is.null(padded)) return(batch)
+  # index: of what belongs to padded steps
+  blank <- function(part, value, index) {
+    x <- batch[[part]]
+    if (is.object(x) || !(are_numbers(x) || (part == "targets" && is.logical(x)))) return()
+    if (length(x) == 0 || length(x) %% length(padded) != 0) return()
+    x[index(length(x) / length(padded))] <- value
+    batch[[part]] <<- x
+  }
+  each <- function(n) rep(padded, each = n)
+  blank("ids", 0L, function(n) rep(padded, n))
+  blank("x", 0L, each)
+  if (!net$pooled) {
+    blank("targets", NA, each)
+    blank("sample_weights", 0L, each)
+  }
+  batch
+}
+
+# TRUE at the padded steps [B,T] of a batch as users give it; NULL if there are none.
+padded_steps <- function(batch, net) {
+  if (!is.list(batch)) return(NULL)
+  ids <- dim(batch[["ids"]])
+  x <- dim(batch[["x"]])
+  extents <- if (leading_embeddings(net$layers) > 0) ids[1:2]
+             else if (length(x) == 2) c(1, x[2])
+             else x[2:3]
+  lengths <- batch[["lengths"]]
+  known <- length(extents) == 2 && !anyNA(extents) && are_numbers(lengths) &&
+    length(lengths) == extents[1] && all(is.finite(lengths))
+  if (!known || all(lengths >= extents[2])) return(NULL)
+  outer(as.vector(lengths), seq_len(extents[2]), "<")
 }
 
 # ---- inputs ----------------------------------------------------------------------------------
@@ -80,13 +120,7 @@ check_id_array <- function(ids, fn, arg, vocabularies) {
   }
   if (length(given) == 2) given <- c(given, 1L)
   if (length(given) != 3 || given[3] != C) stop_must(fn, arg, expected, ids)
-  if (C == 1) return(array(check_ids(ids, fn, arg, vocabularies), given))
-  n <- prod(given[1:2])
-  parts <- lapply(seq_len(C), function(k) {
-    part <- array(ids[(k - 1) * n + seq_len(n)], given[1:2])
-    check_ids(part, fn, paste0(arg, "[,,", k, "]"), vocabularies[k])
-  })
-  array(unlist(parts), given)
+  array(check_ids(ids, fn, arg, vocabularies), given)
 }
 
 # ---- targets ---------------------------------------------------------------------------------
@@ -96,6 +130,9 @@ check_targets <- function(targets, fn, arg, net, judged) {
   labels <- if (net$pooled) "[B]" else "[B,T]"
   M <- .Call(C_network_values, net)
   if (M > 0) return(list(values = check_values(targets, fn, arg, net, M, judged, labels)))
+  if (!are_numbers(targets) && !is.logical(targets)) {
+    stop_must(fn, arg, paste0("whole numbers in 0..", net$outputs, " or NA ", labels), targets)
+  }
   given <- dim(targets) %||% length(targets)
   if (is.null(dim(targets)) && length(judged) == 2 && judged[1] == 1) given <- c(1L, given)
   if (length(judged) == 1 && length(given) == 2 && given[2] == 1) given <- given[1]
@@ -109,7 +146,7 @@ check_targets <- function(targets, fn, arg, net, judged) {
 check_values <- function(values, fn, arg, net, M, judged, labels) {
   extents <- c(M, judged)
   labels <- sub("[", "[M,", labels, fixed = TRUE)
-  if (!is.numeric(values) && !(is.logical(values) && length(values))) {
+  if (!are_numbers(values) && !(is.logical(values) && length(values))) {
     stop_must(fn, arg, shape_text(extents, labels), values)
   }
   given <- dim(values) %||% length(values)
@@ -138,12 +175,14 @@ check_batch_weights <- function(weights, fn, arg, net) {
 }
 
 # [B], spread over the steps, or where steps have weights of their own [B,T'] -> [B,T']
-check_sample_weights <- function(weights, fn, arg, judged, steps = TRUE) {
+check_sample_weights <- function(weights, fn, arg, judged, net) {
   if (is.null(weights)) return(NULL)
   arg <- paste0(arg, "$sample_weights")
-  each <- steps && length(judged) == 2 && length(weights) == prod(judged) && judged[2] > 1
+  crf <- net$loss$kind == "crf"
+  each <- !crf && length(judged) == 2 && length(weights) == prod(judged) && judged[2] > 1
   weights <- if (each) check_shape(weights, fn, arg, judged, "[B,T]")
-             else check_shape(weights, fn, arg, judged[1], "[B]")
+             else check_shape(weights, fn, arg, judged[1],
+                              if (crf) "[B] (a CRF judges whole sequences)" else "[B]")
   array(check_not_negative(weights, fn, arg), judged)
 }
 

@@ -280,6 +280,16 @@ export_torch.seqrnn_network <- function(net, theta, ...) {
   }, cells$layer, cells$direction))
 }
 
+#' @rdname exchange
+#' @export
+export_torch.seqrnn_fit <- function(net, ...) {
+  check_network(net$net, "export_torch", "net$net")
+  export_torch(net$net, net$theta, ...)
+}
+
+#' @export
+export_torch.default <- function(net, ...) refuse_network_or_fit("export_torch", net)
+
 # Which layers are the recurrent ones: of one kind, size and direction, with nothing that PyTorch's
 # layers do not have, and at most dropout between two of them.
 recurrent_for_torch <- function(layers, fn) {

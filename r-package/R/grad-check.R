@@ -106,7 +106,7 @@ grad_report <- function(report, worst) {
 
 check_coords <- function(coords, fn, n) {
   if (is.null(coords)) return(NULL)
-  ok <- is.numeric(coords) && length(coords) > 0 && all(is.finite(coords)) &&
+  ok <- are_numbers(coords) && length(coords) > 0 && all(is.finite(coords)) &&
     all(coords == floor(coords) & coords >= 1 & coords <= n)
   if (!ok) stop_must(fn, "coords", paste0("whole numbers in 1..", n), coords)
   as.double(coords)

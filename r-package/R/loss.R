@@ -55,8 +55,14 @@ check_class_weights <- function(weights, fn, arg, K) {
 #' | `"mae"` | abs(y - t) | a number for each |
 #' | `"huber"` | (y - t)^2 / 2 within `delta`, linear outside (Huber 1964) | a number for each |
 #' | `"gaussian"` | -log of a normal density | means, then log variances |
-#' | `"pinball"` | quantile loss (Koenker & Bassett 1978) | all `quantiles` of each number |
+#' | `"pinball"` | sum of quantile losses (Koenker & Bassett 1978) | all `quantiles` of each |
 #' | `"crf"` | -log p of the tags of a sequence, per step | what a [crf_layer()] scores |
+#'
+#' A target of `"softmax"` has the weight of its class; one of class weight 0 counts for nothing.
+#' Class weights of `"bernoulli"` are those of the positive labels, as `pos_weight` in PyTorch: they
+#' multiply the loss of a 1, but are no part of `norm`. `"pinball"` adds up the losses of the
+#' quantiles; a number counts once. `"crf"` judges sequences whole: `sample_weights` are one for
+#' each sequence.
 #'
 #' @param kind A name in the table.
 #' @param smoothing Of `"softmax"` and `"bernoulli"`: label smoothing in 0..1 (below 1; Szegedy et
@@ -79,7 +85,7 @@ network_loss <- function(kind, smoothing = 0, delta = 1, quantiles = c(0.1, 0.5,
              quantiles = !missing(quantiles))
   check_unused(names(given)[given], has, fn, "loss", kind)
   check_quantiles <- function(x) {
-    ok <- is.numeric(x) && length(x) > 0 && all(is.finite(x)) && all(x > 0 & x < 1)
+    ok <- are_numbers(x) && length(x) > 0 && all(is.finite(x)) && all(x > 0 & x < 1)
     if (!ok) stop_must(fn, "quantiles", "numbers between 0 and 1", x)
     as.double(x)
   }
@@ -117,23 +123,27 @@ loss_text <- function(loss) {
 #'   * `ids` `[B,T]`, whole numbers from 1 where 0 is padding, if there is an embedding; `[B,T,C]`
 #'     if there are C;
 #'   * `x` `[D,B,T]`, if there are numeric features;
-#'   * `lengths` `[B]`, optional: the true numbers of steps;
+#'   * `lengths` `[B]`, optional: the true numbers of steps. What the arrays hold beyond them may be
+#'     anything, `NA` too;
 #'   * `targets`: for the losses `"softmax"` and `"crf"` classes from 1 `[B,T]`, for the others
 #'     numbers `[M,B,T]` (for M = 1 also `[B,T]`), without the T if the network pools. 0 (of
 #'     classes), `NA` and `NaN` are ignored;
-#'   * `weights` `[K]`, optional: a weight for each class or label (`"softmax"`, `"bernoulli"`);
-#'   * `sample_weights` `[B]` or `[B,T]`, optional: a weight for each sequence or step; 0 ignores
-#'     it.
+#'   * `weights` `[K]`, optional: a weight for each class (`"softmax"`) or for each positive label
+#'     (`"bernoulli"`), see [network_loss()];
+#'   * `sample_weights` `[B]` or `[B,T]`, optional: a weight for each sequence or step (for a CRF
+#'     only `[B]`); 0 ignores it.
 #' @param state The recurrent state to start from: `NULL` for zero (or the learned one), or the
 #'   `state` of an earlier result.
 #' @param precision `"double"` or `"single"`.
 #' @param training `TRUE` switches dropout on, with the masks of (`seed`, `draw`).
 #' @param seed,draw Whole numbers in 0..2^53 and 0..2^32 - 1, read if `training`: masks are a pure
 #'   function of them. [train()] numbers its gradients from 0 as draws.
-#' @return A list of `loss` (of `"softmax"` and `"crf"` in nats), `norm` (the sum of the weights
-#'   that count), `grad` (as `theta`; zero for frozen layers) and `state` after the batch: for each
-#'   recurrent layer and direction `h` `[H,B]`, then for an LSTM `c` `[H,B]`, for each causal
-#'   convolution the last inputs that its taps reach back to, all in one vector.
+#' @return A list of `loss` (of `"softmax"` and `"crf"` in nats), `norm` (the sum of the weights of
+#'   the targets that count; those of `"bernoulli"` labels are no part of it, and a number counts
+#'   once however many quantiles it has), `grad` (as `theta`; zero for frozen layers) and `state`
+#'   after the batch: for each recurrent layer and direction `h` `[H,B]` (`[projection,B]` where
+#'   there is one), then for an LSTM `c` `[H,B]`, for each causal convolution the last inputs that
+#'   its taps reach back to, all in one vector.
 #' @section Errors:
 #' A part of the batch of another class, shape or range is refused by name, such as
 #' "loss_grad: `batch$targets` must be a 2 x 7 matrix \[B,T\], not 2 x 6".
@@ -150,9 +160,9 @@ loss_grad <- function(net, theta, batch, state = NULL, precision = "double", tra
                       seed = 0, draw = 0) {
   fn <- "loss_grad"
   check_network(net, fn)
-  precision <- check_precision(
-    precision, fn, list(net = net, theta = theta, batch = batch, state = state)
-  )
+  precision <- check_precision(precision, fn, list(
+    net = net, theta = theta, batch = without_padding(batch, net), state = state
+  ))
   theta <- check_theta(theta, fn, net)
   batch <- check_batch(batch, fn, net, targets = TRUE)
   batch$dropout <- check_dropout(training, seed, draw, fn)

@@ -5,10 +5,12 @@
 #' description of the network in the metadata (`net.layers.2.units` is `128`). The file carries a
 #' checksum. Any reader of safetensors, such as Python's, gets the arrays.
 #'
-#' @param net A [network()]. A pretrained matrix that an embedding started from is not kept.
+#' @param net A [network()], or a fit ([train()]), which has parameters of its own. A pretrained
+#'   matrix that an embedding started from is not kept.
 #' @param theta Its parameters.
 #' @param path The name of the file.
 #' @param dtype `"F64"`, exactly, or `"F32"`, `"F16"`, `"BF16"`: rounded to fewer bytes.
+#' @param ... Of a fit: `dtype`.
 #' @return `save_network()`: `path`, invisibly. `load_network()`: a list of `net`, made again by
 #'   [network()], and `theta`.
 #' @section Errors:
@@ -23,8 +25,13 @@
 #' identical(load_network(path)$theta, theta)
 #' unlink(path)
 #' @export
-save_network <- function(net, theta, path, dtype = "F64") {
+save_network <- function(net, ...) UseMethod("save_network")
+
+#' @rdname save_network
+#' @export
+save_network.seqrnn_network <- function(net, theta, path, dtype = "F64", ...) {
   fn <- "save_network"
+  check_no_more(fn, ...)
   check_network(net, fn)
   theta <- check_theta(theta, fn, net)
   check_choice(dtype, fn, "dtype", c("F64", "F32", "F16", "BF16"))
@@ -37,6 +44,16 @@ save_network <- function(net, theta, path, dtype = "F64") {
   write_file(tensors(net, theta), check_path(path, fn), fn, notes, dtype, checksum = TRUE)
   invisible(path)
 }
+
+#' @rdname save_network
+#' @export
+save_network.seqrnn_fit <- function(net, path, ...) {
+  check_network(net$net, "save_network", "net$net")
+  save_network(net$net, net$theta, path, ...)
+}
+
+#' @export
+save_network.default <- function(net, ...) refuse_network_or_fit("save_network", net)
 
 #' @rdname save_network
 #' @export

@@ -251,7 +251,7 @@ check_network <- function(net, fn, arg = "net") {
 
 # A network of nothing but layers without parameters has none, numeric(0).
 check_theta <- function(theta, fn, net) {
-  if (net$nparam == 0 && is.numeric(theta) && !length(theta)) return(numeric())
+  if (net$nparam == 0 && are_numbers(theta) && !length(theta)) return(numeric())
   check_shape(theta, fn, "theta", net$nparam, "(net$nparam)")
 }
 

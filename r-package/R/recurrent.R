@@ -45,7 +45,7 @@ check_cache <- function(fwd, fn, arg, maker) {
 # NULL, k or c(k1, k2) -> NULL or c(k1, k2)
 check_truncate <- function(truncate, fn) {
   if (is.null(truncate)) return(NULL)
-  ok <- is.numeric(truncate) && length(truncate) %in% 1:2 && all(is.finite(truncate)) &&
+  ok <- are_numbers(truncate) && length(truncate) %in% 1:2 && all(is.finite(truncate)) &&
     all(truncate == floor(truncate)) && all(truncate >= 1) &&
     all(truncate <= .Machine$integer.max)
   if (!ok) {

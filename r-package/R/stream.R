@@ -4,10 +4,12 @@
 #' reads the next one and keeps the state. The outputs are those of [predict.seqrnn_network()] on
 #' the whole sequence, to the bit.
 #'
-#' @param net A [network()] that neither pools nor reads ahead or backwards.
+#' @param net A [network()] that neither pools nor reads ahead or backwards, or a fit ([train()]) of
+#'   one, which has parameters of its own.
 #' @param theta Its parameters, `net$nparam` numbers.
 #' @param batch_size Number of streams side by side, B.
-#' @param precision `"double"` or `"single"`.
+#' @param precision `"double"` or `"single"`; of a fit by default that of the training.
+#' @param ... Of a fit: `batch_size`.
 #' @param s What `stream()` or the last `stream_step()` returned.
 #' @param x The step: features `[D,B]` (a vector of `D` for one stream), or ids `[B]` (`[B,C]` for C
 #'   categorical inputs), or `list(x =, ids =)` for a network that reads both.
@@ -26,8 +28,13 @@
 #' }
 #' s$steps
 #' @export
-stream <- function(net, theta, batch_size = 1, precision = "double") {
+stream <- function(net, ...) UseMethod("stream")
+
+#' @rdname stream
+#' @export
+stream.seqrnn_network <- function(net, theta, batch_size = 1, precision = "double", ...) {
   fn <- "stream"
+  check_no_more(fn, ...)
   check_network(net, fn)
   theta <- check_theta(theta, fn, net)
   B <- check_count(batch_size, fn, "batch_size")
@@ -44,6 +51,16 @@ stream <- function(net, theta, batch_size = 1, precision = "double") {
     class = "seqrnn_stream"
   )
 }
+
+#' @rdname stream
+#' @export
+stream.seqrnn_fit <- function(net, ..., precision = net$options$precision) {
+  check_network(net$net, "stream", "net$net")
+  stream(net$net, net$theta, ..., precision = precision)
+}
+
+#' @export
+stream.default <- function(net, ...) refuse_network_or_fit("stream", net)
 
 #' @rdname stream
 #' @export
@@ -92,15 +109,11 @@ step_batch <- function(x, fn, net, B) {
 
 step_ids <- function(ids, fn, arg, B, vocabularies) {
   C <- length(vocabularies)
-  if (!is.numeric(ids) || length(ids) != B * C) {
+  if (!are_numbers(ids) || length(ids) != B * C) {
     shape <- if (C == 1) paste("a vector of", B) else paste("a", B, "x", C, "matrix of")
     stop_must(fn, arg, paste(shape, "ids"), ids)
   }
-  column <- function(k) if (C == 1) arg else paste0(arg, "[,", k, "]")
-  parts <- lapply(seq_len(C), function(k) {
-    check_ids(ids[(k - 1) * B + seq_len(B)], fn, column(k), vocabularies[k])
-  })
-  array(unlist(parts), c(B, 1, C))
+  array(check_ids(ids, fn, arg, vocabularies), c(B, 1, C))
 }
 
 #' @export

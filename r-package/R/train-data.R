@@ -2,15 +2,18 @@
 # sequence lies. Step t (from 0) of sequence n is step start[n] + t * stride of `total` steps; the
 # target of a pooled sequence is column row[n] of `judged`. Parts of data share the arrays.
 
-# data: a list of padded arrays, as a batch, or of lists with one element per sequence.
-check_data <- function(data, fn, arg, net) {
+# data: a list of padded arrays, as a batch, or of lists with one element per sequence. targets:
+# FALSE does not look at them, nor at weights.
+check_data <- function(data, fn, arg, net, targets = TRUE) {
   check_fields(data, fn, arg)
-  ragged <- is.list(data[["ids"]] %||% data[["x"]])
-  if (ragged) ragged_data(data, fn, arg, net) else padded_data(data, fn, arg, net)
+  if (is_ragged(data)) ragged_data(data, fn, arg, net, targets)
+  else padded_data(data, fn, arg, net, targets)
 }
 
-padded_data <- function(data, fn, arg, net) {
-  out <- check_batch(data, fn, net, targets = TRUE, arg = arg)
+is_ragged <- function(data) is.list(data) && is.list(data[["ids"]] %||% data[["x"]])
+
+padded_data <- function(data, fn, arg, net, targets) {
+  out <- check_batch(data, fn, net, targets, arg)
   N <- as.double(batch_extents(out)[1]) # N * steps may be beyond the integers
   steps <- batch_extents(out)[2]
   out$lengths <- out$lengths %||% rep(steps, N)
@@ -20,7 +23,7 @@ padded_data <- function(data, fn, arg, net) {
 
 # ---- lists of sequences ----------------------------------------------------------------------
 
-ragged_data <- function(data, fn, arg, net) {
+ragged_data <- function(data, fn, arg, net, targets) {
   if (!is.null(data[["lengths"]])) {
     stop_arg(fn, paste0(arg, "$lengths"), "must not be given: the sequences in the list tell it")
   }
@@ -31,8 +34,7 @@ ragged_data <- function(data, fn, arg, net) {
     ids <- join_sequences(data[["ids"]], fn, paste0(arg, "$ids"), C, "[T,C]", by_row = TRUE)
     lengths <- ids$lengths
     ids <- check_each(data$ids, ids$flat, paste0(arg, "$ids"), function(x, arg) {
-      if (C == 1) return(check_ids(as.vector(x), fn, arg, sizes$vocabularies))
-      check_id_array(array(x, c(1, nrow(x), C)), fn, arg, sizes$vocabularies)
+      check_ids(if (C == 1) as.vector(x) else x, fn, arg, sizes$vocabularies)
     })
   }
   if (sizes$features > 0) {
@@ -45,7 +47,9 @@ ragged_data <- function(data, fn, arg, net) {
   N <- length(lengths)
   out <- c(
     list(ids = if (C > 0) ids, x = if (sizes$features > 0) x, lengths = as.integer(lengths)),
-    ragged_targets(data, fn, arg, net, lengths, paste0(arg, if (C > 0) "$ids" else "$x")),
+    if (targets) {
+      ragged_targets(data, fn, arg, net, lengths, paste0(arg, if (C > 0) "$ids" else "$x"))
+    },
     list(N = N, total = total, stride = 1, start = cumsum(c(0, lengths[-N])), row = seq_len(N) - 1,
          judged = if (net$pooled) N else total)
   )
@@ -65,7 +69,7 @@ join_sequences <- function(parts, fn, arg, rows, labels, by_row = FALSE) {
     if (by_row) rev(dim(part)) else dim(part)
   })
   fits <- vapply(extents, function(e) length(e) == 2 && e[1] == rows, NA) &
-    vapply(parts, function(part) is.numeric(part) || is.logical(part), NA)
+    vapply(parts, function(part) are_numbers(part) || is.logical(part), NA)
   if (!all(fits)) {
     k <- which(!fits)[1]
     expected <- if (rows == 1) "a vector of numbers, one for each step"
@@ -115,12 +119,15 @@ ragged_targets <- function(data, fn, arg, net, lengths, inputs) {
     weights <- check_each(weights, joined$flat, name, function(x, name) {
       check_not_negative(check_numeric(x, fn, name), fn, name)
     })
-  } else if (!is.null(weights) && !net$pooled) { # one for each sequence
-    weights <- matrix(rep(check_sample_weights(weights, fn, arg, N), lengths), 1)
+    weights <- matrix(weights, 1)
+  } else if (!net$pooled) { # one for each sequence
+    weights <- check_sample_weights(weights, fn, arg, N, net)
+    if (!is.null(weights)) weights <- matrix(rep(weights, lengths), 1)
+  } else {
+    weights <- check_sample_weights(weights, fn, arg, N, net)
   }
   c(targets, list(
-    weights = check_batch_weights(data[["weights"]], fn, arg, net),
-    sample_weights = check_sample_weights(weights, fn, arg, judged)
+    weights = check_batch_weights(data[["weights"]], fn, arg, net), sample_weights = weights
   ))
 }
 

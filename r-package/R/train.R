@@ -187,7 +187,8 @@ add_data <- function(fn, run, data, validation) {
   o <- run$options
   net <- run$net
   check_streams(fn, net, o$truncate)
-  check_precision(o$precision, fn, list(data = data, validation = validation))
+  check_precision(o$precision, fn, list(data = without_padding(data, net),
+                                        validation = without_padding(validation, net)))
   data <- check_data(data, fn, "data", net)
   lengths <- as.double(data$lengths)
   sizes <- c(length(lengths), sum(lengths), sum(lengths * seq_along(lengths)))

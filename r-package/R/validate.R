@@ -14,6 +14,11 @@ stop_must <- function(fn, arg, expected, given) {
 describe <- function(x) {
   if (is.null(x)) return("NULL")
   if (isS4(x)) return(paste0("a ", class(x)[1], " object (as.matrix() may help)"))
+  if (is.factor(x)) return("a factor (as.integer() makes classes of it)")
+  if (inherits(x, "integer64")) return("an integer64 object (as.numeric() makes numbers of it)")
+  if (inherits(x, c("Date", "POSIXct", "difftime"))) {
+    return(paste0("a ", class(x)[1], " object (as.numeric() makes numbers of it)"))
+  }
   if (is.object(x)) return(paste0("a ", class(x)[1], " object"))
   if (is.function(x)) return("a function")
   if (is.list(x)) return(paste("a list of length", length(x)))
@@ -28,8 +33,11 @@ describe <- function(x) {
 
 # ---- scalars ---------------------------------------------------------------------------------
 
+# Integers or doubles that mean what they say; those of an integer64 are the bits of others.
+are_numbers <- function(x) is.numeric(x) && !isS4(x) && !inherits(x, "integer64")
+
 is_number <- function(x) {
-  is.numeric(x) && length(x) == 1 && is.finite(x)
+  are_numbers(x) && length(x) == 1 && is.finite(x)
 }
 
 check_number <- function(x, fn, arg, min = -Inf, max = Inf, above = -Inf, below = Inf) {
@@ -119,7 +127,7 @@ shape_text <- function(extents, labels) {
 
 # Finite doubles with at most a `dim` attribute. `expected` is only evaluated for a message.
 check_numeric <- function(x, fn, arg, expected = "a numeric array") {
-  if (!is.numeric(x) || isS4(x)) stop_must(fn, arg, expected, x)
+  if (!are_numbers(x)) stop_must(fn, arg, expected, x)
   if (length(x) == 0) stop_must(fn, arg, paste0(expected, " that is not empty"), x)
   if (is.integer(x)) storage.mode(x) <- "double"
   keep <- if (is.null(dim(x))) NULL else list(dim = dim(x))
@@ -189,7 +197,7 @@ check_sequences <- function(x, fn, arg, D) {
 check_lengths <- function(lengths, fn, arg, B, T) {
   if (is.null(lengths)) return(NULL)
   expected <- paste0("a vector of ", B, " whole numbers in 0..", T)
-  ok <- is.numeric(lengths) && length(lengths) == B && all(is.finite(lengths))
+  ok <- are_numbers(lengths) && length(lengths) == B && all(is.finite(lengths))
   if (!ok) stop_must(fn, arg, expected, lengths)
   bad <- which(lengths != floor(lengths) | lengths < 0 | lengths > T)
   if (length(bad)) {
@@ -198,16 +206,22 @@ check_lengths <- function(lengths, fn, arg, B, T) {
   as.integer(lengths)
 }
 
-# Ids 1..V with 0 for padding -> integers from 0 with -1. Targets may also be NA: ignored.
+# Ids 1..V with 0 for padding -> integers from 0 with -1. V: one number, or one for each index of
+# the last extent. Targets may also be NA: ignored.
 check_ids <- function(ids, fn, arg, V, na = FALSE) {
-  expected <- paste0("whole numbers in 0..", V, if (na) " or NA")
+  expected <- function(V) paste0("whole numbers in 0..", V, if (na) " or NA")
   if (na && is.logical(ids)) storage.mode(ids) <- "integer"
-  if (!is.numeric(ids) || isS4(ids)) stop_must(fn, arg, expected, ids)
-  if (length(ids) == 0) stop_must(fn, arg, paste(expected, "and not empty"), ids)
-  bad <- which(!(is.na(ids) & na) & !(is.finite(ids) & ids == floor(ids) & ids >= 0 & ids <= V))
+  if (!are_numbers(ids)) stop_must(fn, arg, expected(V[1]), ids)
+  if (length(ids) == 0) stop_must(fn, arg, paste(expected(V[1]), "and not empty"), ids)
+  most <- if (length(V) > 1) rep(V, each = length(ids) / length(V)) else V
+  bad <- which(!(is.na(ids) & na) & !(is.finite(ids) & ids == floor(ids) & ids >= 0 & ids <= most))
   if (length(bad)) {
-    stop_arg(fn, arg, "must be ", expected, ", but ", element_name(ids, bad[1], arg), " is ",
-             ids[bad[1]])
+    i <- bad[1]
+    part <- if (length(V) > 1 && length(dim(ids)) > 1) {
+      paste0("[", strrep(",", length(dim(ids)) - 1), arrayInd(i, dim(ids))[length(dim(ids))], "]")
+    }
+    stop_arg(fn, paste0(arg, part), "must be ", expected(rep_len(most, i)[i]), ", but ",
+             element_name(ids, i, arg), " is ", ids[i])
   }
   ids[is.na(ids)] <- 0
   array(as.integer(ids) - 1L, dim(ids) %||% length(ids))

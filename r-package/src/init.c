@@ -28,6 +28,7 @@
     X(train_room, 3)                                                                         \
     X(train, 8)                                                                              \
     X(evaluate, 5)                                                                           \
+    X(predict, 5)                                                                            \
     X(lm_generate, 6)
 
 /* name, number of arguments */

@@ -193,3 +193,33 @@ SEXP WRAP(evaluate)(SEXP spec, SEXP options, SEXP data, SEXP theta, SEXP chunk)
     UNPROTECT(1);
     return list;
 }
+
+/* ---- prediction --------------------------------------------------------------------------- */
+
+/* options: list(batch, tokens); type: "output", "response" or "class" -> numbers [K,total], or
+ * classes [total] from 1 (0: none); of a network that pools [K,N] and [N] */
+SEXP WRAP(predict)(SEXP spec, SEXP options, SEXP data, SEXP theta, SEXP type)
+{
+    const char *names[] = {"output", "class", ""}, *wanted = sr_string(type, "type");
+    const seqrnn_network net = sr_network(spec);
+    const SEQRNN(data) all = data_of(&net, data);
+    const seqrnn_batching batching = sr_batching(options);
+    const size_t K = seqrnn_network_outputs(&net);
+    const size_t n = seqrnn_network_pooled(&net) ? all.N : all.total;
+    const int as_class = !strcmp(wanted, "class");
+    size_t scratch;
+    sr_check(SEQRNN(predict_scratch_size)(&net, &all, &batching, 0, &scratch),
+             "predict_scratch_size");
+    SEXP list = PROTECT(Rf_mkNamed(VECSXP, names));
+    real *output = put2(list, 0, K, n);
+    if (as_class) SET_VECTOR_ELT(list, 1, Rf_allocVector(INTSXP, (R_xlen_t)n));
+    int *class = as_class ? INTEGER(VECTOR_ELT(list, 1)) : NULL;
+    sr_check(SEQRNN(predict)(&net, &all, in(theta, seqrnn_network_nparam(&net)), &batching, 0,
+                             !strcmp(wanted, "response"), output, class, sr_interruptible, NULL,
+                             sr_scratch(scratch)),
+             "predict");
+    for (size_t i = 0; class && i < n; i++) class[i]++;
+    finish(list);
+    UNPROTECT(1);
+    return VECTOR_ELT(list, as_class);
+}

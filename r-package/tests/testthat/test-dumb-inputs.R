@@ -10,13 +10,17 @@ dumb_arrays <- function(good) {
     "NA" = bad(NA), "Inf" = bad(Inf), "-Inf" = bad(-Inf), empty = numeric(),
     "zero extent" = array(0, replace(extents, 1, 0)), rank = array(1, c(extents, 2, 2)),
     extents = array(1, extents + 3), raw = as.raw(1), environment = globalenv(),
-    S4 = getClass("numeric")
+    integer64 = structure(int64(seq_along(good)), dim = dim(good)), S4 = getClass("numeric")
   )
   if (nzchar(system.file(package = "Matrix"))) {
     values$sparse <- getExportedValue("Matrix", "Matrix")(0, 3, 2, sparse = TRUE)
   }
   values
 }
+
+# Numbers by their type, but the bits of integer64 are those of other doubles.
+int64 <- function(x) structure(x * 2^-1074, class = "integer64")
+dates <- list(Date = Sys.Date(), time = Sys.time(), difference = Sys.time() - Sys.time())
 
 dumb_counts <- list(NULL, NA, NaN, Inf, -1, 1.5, "a", c(1, 2), 2^31, list(1), 1i, numeric(),
                     mean)
@@ -130,6 +134,42 @@ test_that("messages say what was expected and what came", {
   expect_error(lstm_forward(replace(x, 4, NaN), p),
                "lstm_forward: `x` must be finite, but x[1,2,1] is NaN", fixed = TRUE)
   expect_error(lstm_forward("abc", p), 'not "abc"')
+})
+
+test_that("numbers that are others inside are refused, with what helps", {
+  lookup <- network(5, list(embedding_layer(2), dense_layer(5)))
+  theta <- network_init(lookup, 1)
+  data <- list(ids = matrix(1:4, 2), targets = matrix(1:4, 2))
+  args <- list(net = lookup, theta = theta, batch = data)
+  odd <- c(dates, list(factor(1:4), int64(1:4), structure(int64(1:4), dim = c(2, 2))))
+  for (arg in c("theta", "batch$ids", "batch$targets")) expect_refused("loss_grad", args, arg, odd)
+  real <- network(3, list(lstm_layer(4)), "mse")
+  args <- list(net = real, theta = network_init(real, 1),
+               batch = list(x = x, targets = normal(1, 4, 2, 5)))
+  odd[[7]] <- structure(int64(1:40), dim = c(4, 2, 5))
+  for (arg in c("batch$x", "batch$targets")) expect_refused("loss_grad", args, arg, odd)
+  lists <- list(ids = list(1:2), targets = list(1:2))
+  for (one in c(dates, list(factor(1:2), int64(1:2)))) {
+    expect_error(evaluate(lookup, theta, replace(lists, "ids", list(list(one)))),
+                 "evaluate: `data\\$ids\\[\\[1\\]\\]` must be a vector of numbers")
+    expect_error(evaluate(lookup, theta, replace(lists, "targets", list(list(one)))),
+                 "evaluate: `data\\$targets\\[\\[1\\]\\]` must be a vector of numbers")
+  }
+  expect_refused("lstm_layer", list(units = 3), "units", c(dates, list(int64(3))))
+  expect_refused("lstm_forward", list(x = x, p = lstm_params(3, 4, seed = 1)), "lengths",
+                 list(int64(1:2)))
+  p <- lstm_params(3, 4, seed = 1)
+  expect_error(lstm_forward(x, replace(p, "W", list(structure(int64(1:48), dim = c(16, 3))))),
+               "`p$W` must be a 16 x 3 matrix [4H,D], not an integer64 object (as.numeric() makes",
+               fixed = TRUE)
+  expect_error(stream_step(stream(lookup, theta), int64(1)), "not an integer64 object")
+  data$targets <- factor(c("a", "b"))
+  expect_error(evaluate(lookup, theta, data), fixed = TRUE, paste(
+    "evaluate: `data$targets` must be whole numbers in 0..5 or NA [B,T], not a factor",
+    "(as.integer() makes classes of it)"
+  ))
+  expect_error(loss_grad(real, network_init(real, 1), list(x = x, targets = Sys.Date())),
+               "not a Date object (as.numeric() makes numbers of it)", fixed = TRUE)
 })
 
 test_that("both directions", {
@@ -266,7 +306,7 @@ test_that("random numbers", {
 test_that("networks", {
   net <- network(3, list(lstm_layer(4), dense_layer(5)))
   theta <- network_init(net, 1)
-  batch <- list(x = x, targets = matrix(1, 2, 5), lengths = c(5, 2), weights = rep(1, 5))
+  batch <- list(x = x, targets = matrix(1, 2, 5), lengths = c(2, 5), weights = rep(1, 5))
   args <- list(net = net, theta = theta, batch = batch, state = rep(0, 16))
   expect_arrays_refused("loss_grad", args, c("theta", "state", "batch$x", "batch$weights"))
   expect_refused("loss_grad", args, "net", list(NULL, 3, list(), mean))

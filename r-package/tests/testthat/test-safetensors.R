@@ -112,7 +112,7 @@ test_that("dumb arguments", {
   expect_error(write(list(a = 1, a = 2)), "different names, but \"a\" is twice")
   expect_error(write(list(a = "b")), "`x\\$a` must be an array of doubles, integers or raw bytes")
   expect_error(write(list(a = TRUE)), "`x\\$a` must be")
-  expect_error(write(list(a = factor("u"))), "not a factor object")
+  expect_error(write(list(a = factor("u"))), "not a factor \\(")
   expect_error(write(list(a = 1), dtype = "I8"), "`dtype` must be one of")
   expect_error(write(list(a = 1), c("b")), "`metadata` must have names")
   expect_error(write(list(a = 1), c(b = NA_character_)), "`metadata` must be a named character")

@@ -75,7 +75,7 @@ test_that("a stream that was changed is refused, and ids are named where they st
   net <- network(c(5, 3), list(embedding_layer(2), embedding_layer(2), gru_layer(2)))
   s <- stream(net, network_init(net, seed = 1), batch_size = 2)
   expect_error(stream_step(s, matrix(c(1, 1, 1, 4), 2)),
-               "stream_step: `x[,2]` must be whole numbers in 0..3, but x[,2][2] is 4",
+               "stream_step: `x[,2]` must be whole numbers in 0..3, but x[2,2] is 4",
                fixed = TRUE)
   s <- stream_step(s, matrix(1, 2, 2))
   values <- list(1:3, "a", 0, mean)
