@@ -194,4 +194,15 @@ typedef struct seqrnn_foreign {
 int seqrnn_import(int framework, const seqrnn_cell *cell, const seqrnn_foreign *from,
                   double *theta);
 
+/* The same arrays for export to write: the first three, projection if the cell has one, and
+ * recurrent_bias, nullable: bias is then the sum of both. */
+typedef struct seqrnn_foreign_out {
+    double *input, *recurrent, *bias, *recurrent_bias, *projection;
+} seqrnn_foreign_out;
+
+/* And back: what import makes theta of. recurrent_bias is 0 if the cell has none. -2 as of import;
+ * -4: the two biases of a GRU that resets after the product cannot be added up. */
+int seqrnn_export(int framework, const seqrnn_cell *cell, const double *theta,
+                  const seqrnn_foreign_out *to);
+
 #endif

@@ -11,6 +11,42 @@ static size_t foreign_row(int framework, const seqrnn_cell *cell, size_t row)
     return (size_t)(strchr(order, gate) - order) * cell->H + row % cell->H;
 }
 
+static int same(size_t n, const double *a, const double *b)
+{
+    return !memcmp(a, b, n * sizeof *a);
+}
+
+/* What was imported comes out as it was, with one bias or with two. */
+static void and_back(int framework, const seqrnn_cell *cell, const seqrnn_foreign *from,
+                     const double *theta)
+{
+    const size_t H = cell->H, S = seqrnn_cell_state(cell);
+    const size_t rows = seqrnn_cell_gates(cell) * H, n = rows * cell->D, m = rows * S;
+    seqrnn_foreign_out to = {TEST_ALLOC(double, n), TEST_ALLOC(double, m),
+                             TEST_ALLOC(double, rows), TEST_ALLOC(double, rows),
+                             TEST_ALLOC(double, S * H)};
+    int good = 1;
+    test_fill(6, rows, 1, to.recurrent_bias);
+    CHECK_STATUS(seqrnn_export(framework, cell, theta, &to), SEQRNN_OK);
+    CHECK(same(n, to.input, from->input) && same(m, to.recurrent, from->recurrent));
+    CHECK(!cell->projection || same(S * H, to.projection, from->projection));
+    for (size_t i = 0; i < rows; i++) {
+        const double one = from->bias[i], two = from->recurrent_bias[i];
+        good = good && to.bias[i] == (cell->recurrent_bias ? one : one + two)
+               && to.recurrent_bias[i] == (cell->recurrent_bias ? two : 0);
+    }
+    CHECK(good);
+    to.recurrent_bias = NULL;
+    if (cell->recurrent_bias && cell->kind == SEQRNN_GRU && !cell->reset_before) {
+        CHECK_STATUS(seqrnn_export(framework, cell, theta, &to), -4);
+        return;
+    }
+    CHECK_STATUS(seqrnn_export(framework, cell, theta, &to), SEQRNN_OK);
+    for (size_t i = 0; i < rows; i++)
+        good = good && to.bias[i] == from->bias[i] + from->recurrent_bias[i];
+    CHECK(good);
+}
+
 static void every_element(int framework, seqrnn_cell cell)
 {
     const size_t H = cell.H, D = cell.D, S = seqrnn_cell_state(&cell);
@@ -50,6 +86,9 @@ static void every_element(int framework, seqrnn_cell cell)
     for (size_t i = 0; i < S * H && cell.projection; i++) good = good && *at++ == projection[i];
     CHECK(good);
     CHECK(at == theta + n);
+    and_back(framework, &cell, &from, theta);
+    cell.reset_before = cell.kind == SEQRNN_GRU;
+    and_back(framework, &cell, &from, theta);
     test_free_all();
 }
 
@@ -58,6 +97,7 @@ static void refused(void)
     seqrnn_cell cell = seqrnn_cell_standard(SEQRNN_LSTM, 2, 3);
     double theta[200] = {0}, input[200] = {0};
     const seqrnn_foreign from = {input, input, NULL, NULL, NULL};
+    const seqrnn_foreign_out to = {input, input, input, NULL, NULL};
     TEST_CASE("refused");
     CHECK_STATUS(seqrnn_import(SEQRNN_TORCH, &cell, &from, theta), SEQRNN_OK);
     CHECK_STATUS(seqrnn_import(SEQRNN_NFRAMEWORK, &cell, &from, theta), -1);
@@ -66,6 +106,9 @@ static void refused(void)
     cell.projection = 0;
     cell.peephole = 1;
     CHECK_STATUS(seqrnn_import(SEQRNN_TORCH, &cell, &from, theta), -2);
+    CHECK_STATUS(seqrnn_export(SEQRNN_TORCH, &cell, theta, &to), -2);
+    cell.peephole = 0;
+    CHECK_STATUS(seqrnn_export(-1, &cell, theta, &to), -1);
 }
 
 int main(void)
