@@ -1,8 +1,8 @@
 #' Weights of other frameworks
 #'
 #' The arrays of a trained layer of PyTorch, Keras or MATLAB as a [network()] of recurrent layers
-#' with its parameters, and back to PyTorch. The formulas are the same everywhere; the arrays
-#' differ in layout, in the order of the gates and in how many biases there are.
+#' with its parameters, and back. The formulas are the same everywhere; the arrays differ in layout,
+#' in the order of the gates and in how many biases there are.
 #'
 #' `import_torch()` takes the state dict of an `nn.RNN`, `nn.GRU` or `nn.LSTM`, with any number of
 #' layers, in one or both directions, with or without biases and projection. In Python,
@@ -22,12 +22,22 @@
 #' `lstmLayer`, `gruLayer` (bias `[3H]`, or `[6H]` of the "recurrent-bias-after-multiplication"
 #' reset gate) or `bilstmLayer` (`8H` rows).
 #'
+#' `export_keras()` makes the arrays for `layer.set_weights()`: a list, or a list of lists if there
+#' are several layers, as `import_keras()` takes them. A GRU with `reset = "after"` has two biases,
+#' as `reset_after` wants them; of the others the sum is given.
+#'
+#' `export_matlab()` makes a list of `InputWeights`, `RecurrentWeights` and `Bias`, or a list of
+#' such lists, one for each layer; only the LSTM may be bidirectional. `Bias` has 6H elements for a
+#' GRU with a recurrent bias that is reset `"after"`. The activation of a `SimpleRNN`, `merge` and
+#' `reset` are options that the other side's layer must be made with.
+#'
 #' @param x The state dict: a named list of arrays, or the path of a safetensors file.
 #' @param prefix What the names of the layer's arrays begin with, such as `"encoder.lstm."`; arrays
 #'   of other names are not looked at.
 #' @param nonlinearity Activation of an `nn.RNN`: `"tanh"` or `"relu"`; others have no choice.
-#' @param net,theta A [network()] of recurrent layers of one kind, perhaps with dropout between
-#'   them, and its parameters; or a fit ([train()]) of one, which has parameters of its own.
+#' @param net,theta A [network()] of recurrent layers (for PyTorch all of one kind and size),
+#'   perhaps with dropout between them, and its parameters; or a fit ([train()]) of one, which has
+#'   parameters of its own.
 #' @param weights A list of two or three arrays (four or six of a bidirectional layer), or a list of
 #'   such lists, one for each stacked layer.
 #' @param reset_after Of a GRU without biases, whose shape would tell it; Keras' default is `TRUE`.
@@ -38,11 +48,13 @@
 #' @param input_weights,recurrent_weights,bias The arrays of the layer; `bias = NULL` is zero.
 #' @param reset Of a `gruLayer`: `"after"` or `"before"`.
 #' @param ... Not used.
-#' @return A list of `net` and `theta`; of `export_torch()` a named list of arrays.
+#' @return The imports: a list of `net` and `theta`. `export_torch()`: a named list of arrays. The
+#'   other exports: lists of arrays, see above.
 #' @section Errors:
 #' Arrays that are missing, that are no layer's or that do not fit together are refused by name,
-#' and so are networks that PyTorch has not: with other layers, other activations, peepholes,
-#' coupled gates, clipping, layer normalisation, another `merge` or learned states.
+#' and so are networks that the other side has not: with other layers, other activations,
+#' peepholes, coupled gates, clipping, layer normalisation or learned states, in PyTorch and MATLAB
+#' with another `merge`, in Keras and MATLAB with a projection.
 #' @references Gate equations and layouts: the documentation of `torch.nn.LSTM`, `torch.nn.GRU`,
 #'   `keras.layers.GRU` and of MATLAB's `lstmLayer` and `gruLayer`.
 #' @examples
@@ -51,6 +63,7 @@
 #' state_dict <- export_torch(net, theta)
 #' names(state_dict)
 #' identical(import_torch(state_dict)$theta, theta)
+#' lapply(export_keras(net, theta), dim)
 #' @name exchange
 NULL
 
@@ -250,73 +263,4 @@ layer_of <- function(cells, activation, reset, merge) {
                     merge = merge),
     lstm = do.call(lstm_layer, c(list(cell$H, direction, merge = merge), projection))
   )
-}
-
-# ---- export ----------------------------------------------------------------------------------
-
-#' @rdname exchange
-#' @export
-export_torch <- function(net, ...) UseMethod("export_torch")
-
-#' @rdname exchange
-#' @export
-export_torch.seqrnn_network <- function(net, theta, ...) {
-  fn <- "export_torch"
-  check_no_more(fn, ...)
-  check_network(net, fn)
-  theta <- check_theta(theta, fn, net)
-  layers <- recurrent_for_torch(net$layers, fn)
-  parts <- tensors(net, theta)
-  both <- net$layers[[1]]$direction == "bidirectional"
-  cells <- expand.grid(direction = c(if (both) c("forward.", "backward.") else ""),
-                       layer = seq_along(layers), stringsAsFactors = FALSE)
-  do.call(c, Map(function(k, direction) {
-    prefix <- paste0(layers[k], ".", net$layers[[1]]$kind, ".", direction)
-    part <- function(name) parts[[paste0(prefix, name)]]
-    suffix <- paste0("_l", k - 1, if (direction == "backward.") "_reverse")
-    arrays <- compact(list(weight_ih = part("W"), weight_hh = part("U"), bias_ih = part("b"),
-                           bias_hh = part("bU") %||% (0 * part("b")), weight_hr = part("P")))
-    structure(arrays, names = paste0(names(arrays), suffix))
-  }, cells$layer, cells$direction))
-}
-
-#' @rdname exchange
-#' @export
-export_torch.seqrnn_fit <- function(net, ...) {
-  check_network(net$net, "export_torch", "net$net")
-  export_torch(net$net, net$theta, ...)
-}
-
-#' @export
-export_torch.default <- function(net, ...) refuse_network_or_fit("export_torch", net)
-
-# Which layers are the recurrent ones: of one kind, size and direction, with nothing that PyTorch's
-# layers do not have, and at most dropout between two of them.
-recurrent_for_torch <- function(layers, fn) {
-  torch <- c(rnn = "nn.RNN", gru = "nn.GRU", lstm = "nn.LSTM")
-  first <- layers[[1]]
-  standard <- list(reset = "after", peephole = FALSE, coupled = FALSE, clip = 0, merge = "concat",
-                   gate_activation = "sigmoid", output_activation = "tanh",
-                   initial_state = "zero", layer_norm = FALSE)
-  kinds <- vapply(layers, kind_of, "")
-  behind <- c(kinds[-1], "")
-  between <- kinds == "dropout" & behind %in% names(torch) & seq_along(layers) > 1
-  for (k in which(!between)) {
-    layer <- layers[[k]]
-    arg <- paste0("net$layers[[", k, "]]")
-    if (!layer$kind %in% names(torch)) stop_arg(fn, arg, "must be recurrent, not ", layer$kind)
-    same <- c("kind", "units", "direction", "projection", "candidate_activation")
-    other <- same[!vapply(same, function(f) identical(layer[[f]], first[[f]]), NA)]
-    if (length(other)) stop_arg(fn, arg, "must have the ", other[1], " of the first layer")
-    allowed <- if (layer$kind == "rnn") c("tanh", "relu") else "tanh"
-    standard$candidate_activation <- intersect(layer$candidate_activation, allowed)
-    has <- intersect(names(standard), names(layer))
-    odd <- has[!vapply(has, function(f) identical(layer[[f]], standard[[f]]), NA)]
-    if (layer$direction == "reverse") odd <- c("direction", odd)
-    if (length(odd)) {
-      stop_arg(fn, arg, "has a ", odd[1], " that ", torch[[layer$kind]], " has not: ",
-               activation_name(layer[[odd[1]]]))
-    }
-  }
-  which(!between)
 }

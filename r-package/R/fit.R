@@ -68,7 +68,7 @@ print_layers_and_validation <- function(x) {
 #' Outputs of a trained network
 #'
 #' @param object What [train()] returned.
-#' @param batch A list of `x`, `ids` and optionally `lengths`, as for [loss_grad()].
+#' @param batch Padded arrays or lists of sequences, see [predict.seqrnn_network()].
 #' @param ... `state`, `type`: see [predict.seqrnn_network()]; `precision`, by default that of the
 #'   training.
 #' @param precision `"double"` or `"single"`.
@@ -78,6 +78,7 @@ print_layers_and_validation <- function(x) {
 #' data <- list(x = array(philox_normal(40, seed = 1), c(1, 4, 10)), targets = matrix(1:2, 4, 10))
 #' fit <- train(network(1, list(gru_layer(3), dense_layer(2))), data, epochs = 2, seed = 1)
 #' dim(predict(fit, data, type = "response")$output)
+#' predict(fit, list(x = list(t(1:3), t(1:5))), type = "class")$output
 #' @export
 predict.seqrnn_fit <- function(object, batch, ..., precision = object$options$precision) {
   check_network(object$net, "predict", "object$net")

@@ -38,6 +38,7 @@
     X(value_format, 1)                                                                       \
     X(value_parse, 1)                                                                        \
     X(import_cell, 3)                                                                        \
+    X(export_cell, 4)                                                                        \
     X(activations, 0)                                                                        \
     X(initialisers, 0)                                                                       \
     X(losses, 0)                                                                             \

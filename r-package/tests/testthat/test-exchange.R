@@ -131,6 +131,82 @@ test_that("layers of MATLAB", {
   expect_identical(plain$theta, c(W[1:12, ], U[1:12, ], b[1:12]))
 })
 
+test_that("exports to Keras and MATLAB are what the imports take", {
+  made <- function(...) {
+    net <- network(3, list(...))
+    list(net = net, theta = network_init(net, seed = 1))
+  }
+  keras <- list(
+    made(lstm_layer(4)), made(gru_layer(4, recurrent_bias = TRUE)),
+    made(gru_layer(4, reset = "before")), made(rnn_layer(4)), made(rnn_layer(2)),
+    made(lstm_layer(4, "bidirectional")), made(gru_layer(2, "bidirectional", reset = "before")),
+    made(lstm_layer(4), lstm_layer(2)),
+    made(gru_layer(4, "bidirectional", recurrent_bias = TRUE), gru_layer(2, recurrent_bias = TRUE))
+  )
+  for (m in keras) expect_identical(import_keras(export_keras(m$net, m$theta)), m)
+  relu <- made(rnn_layer(4, "bidirectional", "relu", merge = "mean"))
+  expect_identical(
+    import_keras(export_keras(relu$net, relu$theta), activation = "relu", merge = "mean"), relu
+  )
+  from_matlab <- function(x, reset) {
+    import_matlab(x$InputWeights, x$RecurrentWeights, x$Bias, reset)
+  }
+  matlab <- list(made(lstm_layer(4)), made(lstm_layer(2, "bidirectional")), made(gru_layer(4)),
+                 made(gru_layer(4, recurrent_bias = TRUE)), made(gru_layer(4, reset = "before")))
+  for (m in matlab) {
+    out <- export_matlab(m$net, m$theta)
+    expect_named(out, c("InputWeights", "RecurrentWeights", "Bias"))
+    expect_identical(from_matlab(out, m$net$layers[[1]]$reset), m)
+  }
+  two <- made(gru_layer(4), dropout_layer(), lstm_layer(2))
+  out <- export_matlab(two$net, two$theta)
+  expect_length(out, 2)
+  second <- from_matlab(out[[2]], "after")
+  expect_identical(tensors(second$net, second$theta)[["1.lstm.U"]],
+                   tensors(two$net, two$theta)[["3.lstm.U"]])
+  fit <- train(keras[[1]]$net, list(x = normal(1, 3, 2, 5), targets = matrix(1, 2, 5)),
+               epochs = 1, seed = 1, verbose = FALSE)
+  expect_identical(export_keras(fit), export_keras(fit$net, fit$theta))
+  expect_identical(export_matlab(fit), export_matlab(fit$net, fit$theta))
+})
+
+test_that("exports compute in the other framework's formulas what the network computes", {
+  x <- normal(1, 3, 1, 6)
+  for (case in list(list("after", TRUE), list("after", FALSE), list("before", FALSE),
+                    list("before", TRUE))) {
+    net <- network(3, list(gru_layer(4, reset = case[[1]], recurrent_bias = case[[2]])))
+    theta <- c(normal(2, net$nparam))
+    w <- export_keras(net, theta)
+    after <- case[[1]] == "after"
+    expect_identical(dim(w[[3]]), if (after) c(2L, 12L))
+    expect_close(keras_gru(x[, 1, ], w[[1]], w[[2]], w[[3]], after),
+                 predict(net, theta, list(x = x))$output[, 1, ])
+  }
+  # MATLAB, documentation of gruLayer: blocks r, z, h; bias [3H], or [6H] with a recurrent bias
+  for (recurrent_bias in c(FALSE, TRUE)) {
+    net <- network(3, list(gru_layer(4, recurrent_bias = recurrent_bias)))
+    theta <- c(normal(3, net$nparam))
+    w <- export_matlab(net, theta)
+    expect_length(w$Bias, if (recurrent_bias) 24 else 12)
+    h <- numeric(4)
+    for (t in 1:6) {
+      a <- c(w$InputWeights %*% x[, 1, t]) + w$Bias[1:12]
+      u <- c(w$RecurrentWeights %*% h) + if (recurrent_bias) w$Bias[13:24] else 0
+      r <- sigma(a[1:4] + u[1:4])
+      z <- sigma(a[5:8] + u[5:8])
+      h <- (1 - z) * tanh(a[9:12] + r * u[9:12]) + z * h
+    }
+    expect_close(h, predict(net, theta, list(x = x))$output[, 1, 6])
+  }
+  # two biases of an LSTM or RNN are one
+  net <- network(3, list(lstm_layer(4, recurrent_bias = TRUE)))
+  theta <- c(normal(4, net$nparam))
+  parts <- tensors(net, theta)
+  sum <- parts[["1.lstm.b"]] + parts[["1.lstm.bU"]]
+  expect_identical(export_keras(net, theta), list(t(parts[[1]]), t(parts[[2]]), sum))
+  expect_identical(export_matlab(net, theta)$Bias, sum)
+})
+
 test_that("what does not fit is refused by name", {
   W <- normal(1, 12, 3)
   U <- normal(2, 12, 3)
@@ -173,4 +249,20 @@ test_that("what does not fit is refused by name", {
   expect_error(export(gru_layer(2, reset = "before")), "has a reset that nn.GRU has not: before")
   expect_error(export(gru_layer(2, "reverse")), "has a direction that nn.GRU has not: reverse")
   expect_error(export(rnn_layer(2, activation = "elu")), "has a candidate_activation that nn.RNN")
+  other <- function(f, ...) {
+    net <- network(3, list(...))
+    f(net, numeric(net$nparam))
+  }
+  expect_error(other(export_keras, lstm_layer(2, projection = 1)),
+               "export_keras: `net\\$layers\\[\\[1\\]\\]` has a projection that LSTM has not: 1")
+  expect_error(other(export_keras, gru_layer(2, "reverse")), "direction that GRU has not: reverse")
+  expect_error(other(export_keras, dense_layer(2)), "must be recurrent, not dense")
+  expect_error(other(export_keras, lstm_layer(2, candidate_activation = activation("relu"))),
+               "has a candidate_activation that LSTM has not: relu")
+  expect_error(other(export_matlab, rnn_layer(2)), "must be a GRU or an LSTM, not an RNN")
+  expect_error(other(export_matlab, gru_layer(2, "bidirectional")), "a direction that gruLayer has")
+  expect_error(other(export_matlab, lstm_layer(2, "bidirectional", merge = "sum")), "has a merge")
+  expect_error(export_keras(3), "export_keras: `net` must be made by network")
+  expect_error(export_matlab(3), "export_matlab: `net` must be made by network")
+  expect_error(export_matlab(network(3, gru_layer(2)), 1), "export_matlab: `theta` must be a vec")
 })
