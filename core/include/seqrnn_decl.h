@@ -315,7 +315,8 @@ int SEQRNN(train_scratch_size)(const seqrnn_network *net, const SEQRNN(data) *da
  * batch and tokens, in the order given. Sequences are read chunk (0: all) steps at a time with
  * the state carried on, which saves memory and changes no bit of an output; but whole by networks
  * that pool, read backwards or end in a CRF. *accuracy: how many of the targets that count are
- * the best class (network_decode); NaN for other losses. */
+ * the best class (network_decode); NaN for other losses. hook is called after each chunk, with the
+ * number of whole minibatches done. */
 int SEQRNN(evaluate)(const seqrnn_network *net, const SEQRNN(data) *data, const real *theta,
                      const seqrnn_batching *batching, size_t chunk, double *loss, double *norm,
                      double *accuracy, seqrnn_hook hook, void *context, void *scratch);
@@ -326,7 +327,7 @@ int SEQRNN(evaluate_scratch_size)(const seqrnn_network *net, const SEQRNN(data) 
  * output[outputs,total], in the place of the step that it belongs to (pooled: [outputs,rows], of
  * the sequence); what no sequence holds stays as it is. as_response 1: as loss_response makes them.
  * class[total] (pooled: [rows]), nullable: the best classes, as of network_decode, for the losses
- * SOFTMAX and CRF. hook hears of minibatches, the loss that it is told is 0. */
+ * SOFTMAX and CRF. hook is called as by evaluate; the loss that it is told is 0. */
 int SEQRNN(predict)(const seqrnn_network *net, const SEQRNN(data) *data, const real *theta,
                     const seqrnn_batching *batching, size_t chunk, int as_response, real *output,
                     int *class, seqrnn_hook hook, void *context, void *scratch);

@@ -8,6 +8,8 @@ int main(void)
 {
     evaluates_double();
     evaluates_float();
+    stops_double();
+    stops_float();
     first_double();
     first_float();
     no_class_weight_double();
@@ -71,6 +73,45 @@ static void TEST(evaluates)(void)
         }
     memset((int *)r.data.target, -1, r.data.total * sizeof(int));
     CHECK(isnan(TEST(evaluation)(&r, 4, 0, &norm, &accuracy)) && norm == 0 && isnan(accuracy));
+    test_free_all();
+}
+
+/* Stops at the call that is asked for, and counts the calls and the whole minibatches. */
+struct TEST(stop) {
+    size_t calls, last, minibatches;
+};
+
+static int TEST(stop_at)(void *context, size_t step, double loss)
+{
+    struct TEST(stop) *stop = context;
+    (void)loss;
+    stop->minibatches = step;
+    return ++stop->calls == stop->last;
+}
+
+/* The hook is called after each chunk: a long sequence can be left, too. */
+static void TEST(stops)(void)
+{
+    static TEST(run) r;
+    const seqrnn_batching batching = {.batch = SEQUENCES};
+    double loss, norm, accuracy;
+    size_t bytes;
+    TEST_CASE("stops");
+    TEST(run_make)(&r);
+    TEST(run_begin)(&r);
+    int longest = 0;
+    for (size_t n = 0; n < SEQUENCES; n++)
+        if (r.lengths[n] > longest) longest = r.lengths[n];
+    CHECK_STATUS(SEQRNN(evaluate_scratch_size)(&r.net, &r.data, &batching, 2, &bytes), 0);
+    void *scratch = test_alloc(bytes);
+    for (size_t last = 0; last < 3; last++) {
+        struct TEST(stop) stop = {0, last, 0};
+        CHECK_STATUS(SEQRNN(evaluate)(&r.net, &r.data, r.trainer.theta, &batching, 2, &loss, &norm,
+                                      &accuracy, TEST(stop_at), &stop, scratch),
+                     last ? SEQRNN_INTERRUPTED : SEQRNN_OK);
+        CHECK(stop.calls == (last ? last : (size_t)(longest + 1) / 2));
+        CHECK(stop.minibatches == (last == 0));
+    }
     test_free_all();
 }
 

@@ -164,9 +164,10 @@ static int SEQRNN(read_all)(SEQRNN(reading) *k, const seqrnn_batching *batching,
             piece.end = most ? sr_min(T, piece.start + most) : T;
             piece.losses = piece.start;
             status = SEQRNN(read_piece)(k, &piece);
+            const double so_far = k->norm > 0 ? k->loss / k->norm : 0;
+            if (!status && hook && hook(context, i + (piece.end == T), so_far))
+                status = SEQRNN_INTERRUPTED;
         }
-        const double so_far = k->norm > 0 ? k->loss / k->norm : 0;
-        if (!status && hook && hook(context, i + 1, so_far)) status = SEQRNN_INTERRUPTED;
     }
     return status < 0 ? -2 : status;
 }
