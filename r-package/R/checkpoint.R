@@ -1,15 +1,17 @@
 # Checkpoints: named numeric vectors and a nested list, in a safetensors file with a checksum. For
 # train(), which writes and reads them:
 #
-#   write_checkpoint(path, arrays, spec, fn)  arrays: a named list of numeric vectors, kept to the
+#   write_checkpoint(path, arrays, spec, fn, keep)
+#                                             arrays: a named list of numeric vectors, kept to the
 #                                             bit; spec: a nested list (spec.R: what may be in it)
 #   read_checkpoint(path, fn)                 -> list(arrays, spec)
 #
-# fn: the user's function, for messages. The file that is replaced lives on as PATH.previous.
+# fn: the user's function, for messages. The file that is replaced lives on as PATH.previous, if
+# `keep`.
 
-write_checkpoint <- function(path, arrays, spec, fn = "train") {
+write_checkpoint <- function(path, arrays, spec, fn = "train", keep = TRUE) {
   notes <- c(seqrnn.checkpoint = "1", spec_to_metadata(spec, "spec"))
-  write_file(arrays, check_path(path, fn), fn, notes, checksum = TRUE, keep_previous = TRUE)
+  write_file(arrays, check_path(path, fn), fn, notes, checksum = TRUE, keep_previous = keep)
 }
 
 read_checkpoint <- function(path, fn = "train") {

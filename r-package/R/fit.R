@@ -2,32 +2,51 @@
 
 new_fit <- function(fn, run) {
   stopped <- stop_reason(run)
-  if (!stopped %in% c("epochs", "max_steps", "patience", "time_limit", "callback")) {
-    what <- if (stopped == "interrupted") "interrupted by the user" else stopped
-    warning(fn, ": ", what, "; this is the fit after ", run$position$step, " updates",
-            call. = FALSE)
-  }
-  structure(
+  fit <- structure(
     list(
       net = run$net, theta = run$best$theta %||% doubles(run, judged_theta(run)),
       trainer = c(lapply(run$work, function(x) doubles(run, x)),
                   run[c("position", "sizes", "waited", "ended")]),
-      history = as.data.frame(run$history), validation = as.data.frame(run$validation),
-      best = run$best[c("epoch", "loss")], seed = run$options$seed, options = run$options,
-      seconds = run$seconds, stopped = stopped
+      history = as.data.frame(columns_of(run$history)),
+      validation = as.data.frame(columns_of(run$validation)),
+      best = run$best[c("epoch", "loss", "reference")], seed = run$options$seed,
+      options = run$options, seconds = run$seconds, stopped = stopped
     ),
     class = "seqrnn_fit"
   )
+  if (!stopped %in% c("epochs", "max_steps", "patience", "time_limit", "callback")) {
+    what <- if (stopped == "interrupted") "interrupted by the user" else stopped
+    warning(fn, ": ", what, "; this is the fit after ", counted(run$position$step, "update"),
+            if (is_failure(stopped)) paste0(", and its parameters are ", owner_text(fit)),
+            call. = FALSE)
+  }
+  fit
+}
+
+is_failure <- function(stopped) grepl("^the (loss|gradient) is not finite", stopped)
+
+# Whose the parameters of a fit are that ended with numbers that are not finite: they were the last
+# to have a finite loss and gradient. Where the latest finite gradient completed an update, that
+# one made what failed.
+owner_text <- function(fit) {
+  if (fit$best$epoch > 0) return(sprintf("those of the best validation, in epoch %.0f",
+                                         fit$best$epoch))
+  step <- fit$trainer$position$step
+  if (isTRUE(last_of(fit$history$step) == step)) step <- step - 1
+  if (step > 0) sprintf("those after update %.0f", step) else "those of the start"
 }
 
 #' @export
 print.seqrnn_fit <- function(x, ...) {
   o <- x$options
-  cat("fit of a network of ", length(x$net$layers), " layers, ",
-      format(x$net$nparam, big.mark = ","), " parameters, loss ", loss_text(x$net$loss), "\n",
-      "  trained ", x$trainer$position$step, " updates in ", x$trainer$position$epoch, " epochs (",
+  at <- x$trainer$position
+  cat("fit of a network of ", counted(length(x$net$layers), "layer"), ", ",
+      format(x$net$nparam, big.mark = ","), " parameter", if (x$net$nparam != 1) "s", ", loss ",
+      loss_text(x$net$loss), "\n",
+      "  trained ", counted(at$step, "update"), " in ", counted(at$epoch, "epoch"), " (",
       o$optimiser$kind, ", learning rate ", format(o$optimiser$learning_rate), ", ", o$precision,
       " precision), ", clock(x$seconds), ", stopped: ", x$stopped, "\n", sep = "")
+  if (is_failure(x$stopped)) cat("  the parameters are ", owner_text(x), "\n", sep = "")
   loss <- last_of(x$history$loss)
   losses <- c(if (!is.na(loss)) sprintf("  last training loss %.4g", loss),
               if (nrow(x$validation)) paste0("  ", validation_line(x)))

@@ -1,27 +1,56 @@
 # The progress of a training: one line, rewritten in place, from the first slice on and then at most
-# some times a second; never in a knitted document. show(...) and done(...) take the arguments of
-# sprintf().
+# some times a second; never in a knitted document. A line is made of named parts. clear() takes it
+# away, so that something else can be shown, restore() brings it back.
 new_progress <- function(verbose) {
   if (!verbose || isTRUE(getOption("knitr.in.progress"))) {
-    return(list(show = function(...) NULL, done = function(...) NULL))
+    nothing <- function(...) NULL
+    return(list(is_due = function() FALSE, show = nothing, clear = nothing, restore = nothing,
+                done = nothing))
   }
   shown <- -Inf
-  line <- function(...) message("\r", formatC(sprintf(...), width = -79), appendLF = FALSE)
-  show <- function(...) {
-    if (now() - shown < slice_seconds / 2) return()
-    shown <<- now()
-    line(...)
+  text <- "" # of the line that stands there, or did before clear()
+  stands <- FALSE
+  write <- function(line) {
+    message("\r", formatC(line, width = -line_width()), appendLF = FALSE)
+    stands <<- TRUE
   }
-  done <- function(...) {
-    line(...)
-    message("")
+  list(
+    is_due = function() now() - shown >= show_seconds,
+    show = function(parts) {
+      shown <<- now()
+      text <<- one_line(parts, line_width())
+      write(text)
+    },
+    clear = function() {
+      if (!stands) return()
+      message("\r", strrep(" ", line_width()), "\r", appendLF = FALSE)
+      stands <<- FALSE
+    },
+    restore = function() if (nzchar(text) && !stands) write(text),
+    done = function(parts) {
+      write(one_line(parts, line_width()))
+      message("")
+      stands <<- FALSE
+    }
+  )
+}
+
+# A terminal whose last column is written may go to the next line.
+line_width <- function() max(getOption("width", 80L), 10L) - 1L
+
+# The parts that fit, in their order: what is least missed goes first; the time that is left stays.
+one_line <- function(parts, width) {
+  for (name in c("rate", "best", "step", "validation", "loss")) {
+    if (nchar(paste(parts, collapse = "  ")) <= width) break
+    parts <- parts[names(parts) != name]
   }
-  list(show = show, done = done)
+  substr(paste(parts, collapse = "  "), 1, width)
 }
 
 now <- function() proc.time()[["elapsed"]]
 
-slice_seconds <- 0.2 # how often C hands control back
+slice_seconds <- 0.1 # how often C hands control back, so that a Ctrl-C is heard
+show_seconds <- 0.2
 
 last_of <- function(x) if (length(x)) x[length(x)] else NA_real_
 
@@ -31,8 +60,17 @@ seconds_left <- function(elapsed, done, first = 0) {
   if (done > first) elapsed / (done - first) * (1 - done) else Inf
 }
 
+# "45 s", "3:05 min", "1:02:05 h"
 clock <- function(seconds) {
   if (!is.finite(seconds)) return("?")
-  seconds <- round(seconds)
-  if (seconds < 60) paste(seconds, "s") else sprintf("%d:%02d min", seconds %/% 60, seconds %% 60)
+  seconds <- round(max(seconds, 0))
+  if (seconds < 60) return(paste(seconds, "s"))
+  minutes <- seconds %/% 60
+  if (minutes < 60) return(sprintf("%.0f:%02.0f min", minutes, seconds %% 60))
+  sprintf("%.0f:%02.0f:%02.0f h", minutes %/% 60, minutes %% 60, seconds %% 60)
+}
+
+# "1 update", "12 updates"
+counted <- function(n, what) {
+  paste0(format(n, scientific = FALSE, trim = TRUE), " ", what, if (n != 1) "s")
 }

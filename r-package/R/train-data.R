@@ -151,7 +151,8 @@ take_sequences <- function(data, which) {
 }
 
 # Training and validation data: a fraction of the sequences, drawn at random or the last ones, or
-# the last part of every sequence.
+# the last part of every sequence, which is validated behind its first part: `first` is the step
+# (from 0) from which on targets count.
 split_data <- function(data, fraction, split, seed) {
   N <- data$N
   if (split == "time") {
@@ -160,11 +161,10 @@ split_data <- function(data, fraction, split, seed) {
       stop_arg("train", "validation", "= ", fraction, " holds out no step: the sequences are too ",
                "short for the split \"time\"")
     }
-    late <- data
-    late$start <- data$start + (data$lengths - held) * data$stride
-    late$lengths <- held
-    data$lengths <- data$lengths - held
-    return(list(train = data, validation = late))
+    early <- data
+    early$lengths <- data$lengths - held
+    data$first <- early$lengths
+    return(list(train = early, validation = data))
   }
   n <- min(max(floor(fraction * N), 1), N - 1)
   held <- if (split == "last") seq(N - n + 1, N)

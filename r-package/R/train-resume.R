@@ -2,7 +2,7 @@
 # a checkpoint made up: what C would stumble over is refused.
 
 # A run as it was: from a checkpoint's path or from a fit.
-resumed_run <- function(fn, net, resume, options, given) {
+stored_run <- function(fn, resume) {
   if (inherits(resume, "seqrnn_fit")) {
     run <- run_of_fit(resume, fn)
   } else {
@@ -10,21 +10,56 @@ resumed_run <- function(fn, net, resume, options, given) {
     run <- run_of_checkpoint(read_checkpoint(resume, fn))
   }
   run$options <- check_stored_options(fn, run$options)
-  anew <- c("epochs", "max_steps", "patience", "time_limit", "checkpoint_every")
-  kept <- setdiff(given, c(anew, "callback", "checkpoint", "verbose", "resume",
-                           if (run$options$validation == "data") "validation"))
-  if (length(kept)) stop_arg(fn, kept[1], "must not be given anew when a training is resumed")
-  described <- function(net) {
-    tryCatch(spec_to_metadata(network_spec(net), "net"), error = function(e) "damaged")
-  }
+  run
+}
+
+# And as it goes on: with the options that may be given anew. a: train()'s arguments, of which
+# `given` are given; options: those among them that were checked.
+resumed_run <- function(fn, net, run, a, options, given) {
+  check_anew(fn, run$options, a, options, given)
   if (!identical(described(net), described(run$net))) {
     stop_arg(fn, "net", "must be the network of the training that is resumed")
   }
   run$net <- without_weights(net)
   check_run(fn, run)
-  anew <- intersect(anew, given)
+  anew <- intersect(given, anew_options)
   run$options[anew] <- options[anew]
+  run$sums <- sums_of(run$history)
+  run[c("history", "validation")] <- list(list(run$history), list(run$validation))
+  run$resumed <- TRUE
   run
+}
+
+described <- function(net) {
+  tryCatch(spec_to_metadata(network_spec(net), "net"), error = function(e) "damaged")
+}
+
+anew_options <- c("epochs", "max_steps", "patience", "time_limit", "checkpoint_every")
+
+# Other options are those of the training that is resumed: given again, so that a script may have
+# one line for both, but not anew.
+check_anew <- function(fn, stored, a, options, given) {
+  given <- setdiff(given, c(anew_options, "callback", "checkpoint", "verbose", "resume",
+                            if (stored$validation == "data") "validation"))
+  for (name in given) {
+    again <- switch(
+      name,
+      theta = , seed = if (is.null(a[[name]])) stored[[name]] else a[[name]],
+      validation = validation_kind(fn, a$validation), split = check_split(fn, a$split),
+      options[[name]]
+    )
+    refuse_anew(fn, name, again, stored[[name]])
+  }
+}
+
+refuse_anew <- function(fn, name, again, stored) {
+  if (is.numeric(again)) again <- as.double(again)
+  if (identical(again, stored)) return(invisible())
+  if (is.numeric(stored) && length(unique(stored)) == 1) stored <- stored[1] # c(k, k)
+  text <- if (identical(stored, "none") || identical(stored, "")) "NULL"
+          else if (is.atomic(stored) && length(stored) %in% 1:2) deparse(stored)
+  stop_arg(fn, name, "must not be given anew when a training is resumed",
+           if (!is.null(text)) paste(": it was", text))
 }
 
 work_names <- c("theta", "before", "moments", "average", "sum", "state")
@@ -64,7 +99,7 @@ part_name <- function(...) paste(c("resume", ...), collapse = "$")
 
 # -> the options, complete
 check_stored_options <- function(fn, o) {
-  known <- setdiff(names(formals(check_options)), "fn")
+  known <- training_options()
   missing <- setdiff(c(known, "seed", "validation", "split"), names(o))
   if (length(missing)) stop_arg(fn, part_name("options"), "must have `", missing[1], "`")
   fn <- paste0(fn, ": `", part_name("options"), "`")
@@ -81,15 +116,15 @@ check_run <- function(fn, run) {
   check_precision(run$options$precision, fn,
                   list(resume = list(options = settings, trainer = run$work)))
   check_position(fn, run$position)
-  check_numbers(run$sizes, fn, part_name("trainer", "sizes"), 3)
+  check_numbers(run$sizes, fn, part_name("trainer", "sizes"), 4)
   check_done(run$waited, fn, part_name("trainer", "waited"))
   check_done(run$ended, fn, part_name("trainer", "ended"))
   check_done(run$best[["epoch"]], fn, part_name("best", "epoch"))
-  check_numbers(run$best[["loss"]], fn, part_name("best", "loss"), 1)
+  for (name in c("loss", "reference")) check_numbers(run$best[[name]], fn, part_name("best", name))
   if (run$best$epoch > 0) check_numbers(run$best$theta, fn, part_name("theta"), run$net$nparam)
   check_numbers(run$seconds, fn, part_name("seconds"), 1)
-  check_columns(run$history, fn, part_name("history"), c("epoch", "step", "loss", "norm", "rate"))
-  check_columns(run$validation, fn, part_name("validation"), c("epoch", "step", "loss", "accuracy"))
+  check_columns(run$history, fn, part_name("history"), history_columns)
+  check_columns(run$validation, fn, part_name("validation"), validation_columns)
 }
 
 check_position <- function(fn, position) {

@@ -5,27 +5,34 @@
 #' threads, and in one run or in several joined by `resume`.
 #'
 #' Ctrl-C, the time limit or numbers that are not finite end the training and return the fit so
-#' far (with a warning, except for the time limit). After numbers that are not finite, the
-#' parameters are the last ones whose loss and gradient were finite.
+#' far (with a warning, except for the time limit). Ctrl-C is heard within a tenth of a second and a
+#' minibatch, in a validation, too; the end of an epoch that it interrupts is dealt with when the
+#' training is resumed. After numbers that are not finite, the parameters are the last ones whose
+#' loss and gradient were finite; the warning says after which update they were there.
 #'
 #' With `truncate = c(k1, k2)` sequences are read `k1` steps at a time, each an update whose
-#' gradient reaches `k2` steps back; the state is carried on (Sutskever 2013, sec. 2.8.6).
+#' gradient reaches `k2` steps back; the state is carried on (Sutskever 2013, sec. 2.8.6). Shared
+#' dropout and recurrent dropout are drawn anew for each such piece.
 #'
 #' @param net A [network()].
 #' @param data A list of `ids`, `x`, `targets` and optionally `lengths`, `weights` and
 #'   `sample_weights`, for N sequences: as padded arrays, like a batch of [loss_grad()] (`x`
 #'   `[D,N,T]`, `ids` `[N,T]`, ...), or as lists with one element per sequence: `x` of `[D,T_i]`,
 #'   `ids` of vectors or `[T_i,C]`, `targets` of vectors or `[M,T_i]`, `sample_weights` of vectors
-#'   or one vector of N. If the network pools, `targets` is a vector of N or `[M,N]`. Class
-#'   `weights` are one vector.
+#'   or one vector of N. If the network pools, `targets` is a vector of N or `[M,N]`. A network that
+#'   ends in a CRF takes `sample_weights` of sequences only. `weights` are one vector: of the
+#'   classes, or with the loss `"bernoulli"` of the label 1 of each output (PyTorch's
+#'   `pos_weight`).
 #' @param theta Parameters to start from; `NULL` draws them from `seed` ([network_init()]).
 #' @param validation `NULL`, the fraction of the data that is held out, above 0 and below 1, or
 #'   data of its own.
 #' @param split How a fraction is held out: `"random"` sequences, the `"last"` sequences, or, for
-#'   time series, the last part (`"time"`) of every sequence. `NULL` is `"random"`, or `"time"` of
-#'   a single sequence.
+#'   time series, the last part (`"time"`) of every sequence: to validate, the sequences are read
+#'   from their start, and the steps that are held out are judged. `"time"` is not for networks that
+#'   pool or end in a CRF. `NULL` is `"random"`, or `"time"` of a single sequence.
 #' @param optimiser A name, or the result of [optimiser()].
-#' @param schedule A name, or the result of [schedule()].
+#' @param schedule A name, or the result of [schedule()]; its `least` rate is at most that of the
+#'   optimiser.
 #' @param epochs,max_steps Length of the training: passes over the data, and updates, whichever ends
 #'   first, from the very start of the training; either may be `Inf`.
 #' @param batch Sequences per minibatch.
@@ -41,19 +48,24 @@
 #' @param ema Decay, in 0..1 (below 1), of parameters averaged over the updates, which are then
 #'   validated and returned; 0 for none.
 #' @param patience Epochs without a better validation loss before the training stops.
-#' @param min_delta What a validation loss must gain to count as better.
+#' @param min_delta For `patience`, a validation loss counts as better if it is below the last one
+#'   that did by more than this.
 #' @param time_limit Seconds, in all.
 #' @param callback `NULL`, or a function that is called after each epoch with a list of `epoch`,
 #'   `step`, `loss` (mean of the epoch), `validation` (loss) and `accuracy` (`NULL` without
 #'   validation), `rate` and `theta`; `TRUE` stops the training.
 #' @param checkpoint `NULL`, or the path of a file that is kept up to date, from which `resume` goes
-#'   on after a crash.
+#'   on after a crash. The checkpoint that is replaced lives on as PATH.previous; a file that is no
+#'   checkpoint is not replaced but refused. The start is saved at once, and an error if it cannot
+#'   be; a later save that fails is a warning, and the training goes on.
 #' @param checkpoint_every Gradients between two saves; 0 saves after each epoch. The end of a
 #'   training is saved, too.
 #' @param resume `NULL`, or a checkpoint's path or a fit: goes on with the same network and data
 #'   (and the same `validation` data, if it was data) and the stored options; only `epochs`,
 #'   `max_steps`, `patience`, `time_limit`, `callback`, `checkpoint`, `checkpoint_every` and
-#'   `verbose` may be given anew.
+#'   `verbose` may be given anew. Others may be given as they were: a script with `checkpoint =
+#'   file, resume = if (file.exists(file)) file` starts and goes on by the same line. Data with
+#'   other values are refused.
 #' @param seed A whole number in 0..2^53 for everything random: initial parameters, split, order,
 #'   dropout. `NULL` draws one from R's generator.
 #' @param precision `"single"` (faster) or `"double"`.
@@ -62,10 +74,12 @@
 #'   pretrained weights, which `theta` has taken in), `theta` (the best by validation loss if
 #'   there is a validation, the averaged ones if `ema` is above 0, else the last), `trainer`, from
 #'   which `resume` goes on; `history`, a data frame of `epoch`, `step` (update), `loss`, `norm`
-#'   (weight of its targets) and `rate`, a row per gradient; `validation`, a data frame of
-#'   `epoch`, `step`, `loss`, `accuracy`; `best` (`epoch`, `loss`), `seed`, `options`, `seconds`,
-#'   and `stopped`: `"epochs"`, `"max_steps"`, `"patience"`, `"time_limit"`, `"callback"`,
-#'   `"interrupted"`, or such as `"the loss is not finite at step 12: layer 2 (lstm)"`.
+#'   (what its targets weigh, as of [loss_grad()]) and `rate`, a row per gradient; `validation`, a
+#'   data frame of `epoch`, `step`, `loss`, `accuracy`; `best` (`epoch`, `loss`, and `reference`:
+#'   the last loss that counted as better for `patience`), `seed`, `options`, `seconds`, `stopped`:
+#'   `"epochs"`, `"max_steps"`, `"patience"`, `"time_limit"`, `"callback"`, `"interrupted"`, `"no
+#'   target of the data counts"`, `"no target of the validation data counts"`, or such as `"the
+#'   callback failed: ..."`, `"the loss is not finite at step 12: layer 2 (lstm)"`.
 #' @section Errors:
 #' An argument or a part of the data of another class, shape or range is refused by name:
 #' "train: `data$ids[[3]]` must be whole numbers in 0..5, but `data$ids[[3]][2]` is 6". So is a
@@ -92,30 +106,32 @@ train <- function(net, data, theta = NULL, validation = NULL, split = NULL,
                   truncate = 0, accumulate = 1, ema = 0, patience = Inf, min_delta = 0,
                   time_limit = Inf, callback = NULL, checkpoint = NULL, checkpoint_every = 0,
                   resume = NULL, seed = NULL, precision = "single", verbose = interactive()) {
-  fn <- "train"
+  given <- setdiff(names(match.call()), c("", "net", "data"))
+  train_as("train", net, data, mget(setdiff(names(formals(train)), c("net", "data"))), given)
+}
+
+# train() for any user's function fn. a: train()'s other arguments, of which the user gives `given`;
+# stored: what is resumed, if it has been read; words: what the data are called.
+train_as <- function(fn, net, data, a, given, stored = NULL, words = words_for_data) {
   check_network(net, fn)
   if (net$nparam == 0) stop_arg(fn, "net", "must have parameters: without any there is no training")
-  given <- setdiff(names(match.call()), c("", "net", "data"))
-  options <- check_options(
-    fn, optimiser = optimiser, schedule = schedule, epochs = epochs, max_steps = max_steps,
-    batch = batch, tokens = tokens, shuffle = shuffle, bucket = bucket, truncate = truncate,
-    accumulate = accumulate, ema = ema, patience = patience, min_delta = min_delta,
-    time_limit = time_limit, checkpoint_every = checkpoint_every, precision = precision
-  )
-  check_callback(callback, fn)
-  if (!is.null(checkpoint)) check_file_name(checkpoint, fn, "checkpoint")
-  verbose <- check_flag(verbose, fn, "verbose")
-  if (is.null(resume)) {
-    options$seed <- check_seed(seed, fn)
-    options <- c(options, validation_options(fn, validation, split))
-    run <- new_run(fn, net, theta, options)
+  options <- do.call(check_options, c(fn, a[training_options()]), quote = TRUE)
+  check_callback(a$callback, fn)
+  if (!is.null(a$checkpoint)) check_file_name(a$checkpoint, fn, "checkpoint")
+  verbose <- check_flag(a$verbose, fn, "verbose")
+  if (is.null(a$resume)) {
+    options$seed <- check_seed(a$seed, fn)
+    options <- c(options, validation_options(fn, a$validation, a$split))
+    run <- new_run(fn, net, a$theta, options)
   } else {
-    run <- resumed_run(fn, net, resume, options, given)
+    run <- resumed_run(fn, net, stored %||% stored_run(fn, a$resume), a, options, given)
   }
-  check_end(fn, run$options, callback)
-  run <- add_data(fn, run, data, validation)
-  run <- train_run(run, callback, checkpoint, new_progress(verbose))
-  new_fit(fn, run)
+  check_end(fn, run$options, a$callback)
+  progress <- new_progress(verbose)
+  save <- new_saver(fn, a$checkpoint, a$resume, progress)
+  run <- add_data(fn, run, data, a$validation, words)
+  # a second Ctrl-C waits until the fit is made
+  suspendInterrupts(new_fit(fn, train_run(fn, run, a$callback, save, progress)))
 }
 
 # ---- options ---------------------------------------------------------------------------------
@@ -141,19 +157,33 @@ check_options <- function(fn, optimiser, schedule, epochs, max_steps, batch, tok
   )
 }
 
+training_options <- function() setdiff(names(formals(check_options)), "fn")
+
 # 0, or the c(0, 0) that options keep.
 no_truncation <- function(k) is.numeric(k) && length(k) %in% 1:2 && all(k %in% 0)
 
 # validation: a fraction, "data" or "none"
 validation_options <- function(fn, validation, split) {
-  kind <- if (is.null(validation)) "none"
-          else if (is.list(validation)) "data"
-          else check_number(validation, fn, "validation", above = 0, below = 1)
-  if (!is.null(split)) {
-    check_choice(split, fn, "split", c("random", "last", "time"))
-    if (!is.numeric(kind)) stop_arg(fn, "split", "is only used if `validation` is a fraction")
+  kind <- validation_kind(fn, validation)
+  split <- check_split(fn, split)
+  if (split != "" && !is.numeric(kind)) {
+    stop_arg(fn, "split", "is only used if `validation` is a fraction")
   }
-  list(validation = kind, split = split %||% "")
+  list(validation = kind, split = split)
+}
+
+validation_kind <- function(fn, validation) {
+  if (is.null(validation)) return("none")
+  if (is.list(validation)) return("data")
+  if (!is_number(validation) || validation <= 0 || validation >= 1) {
+    stop_must(fn, "validation", "NULL, a fraction above 0 and below 1, or data like `data`",
+              validation)
+  }
+  as.double(validation)
+}
+
+check_split <- function(fn, split) {
+  if (is.null(split)) "" else check_choice(split, fn, "split", c("random", "last", "time"))
 }
 
 check_callback <- function(callback, fn) {
@@ -167,7 +197,8 @@ check_file_name <- function(path, fn, arg, expected = "the path of a file") {
   if (!ok) stop_must(fn, arg, expected, path)
 }
 
-# Something will end the training, and what looks at the validation loss has one.
+# Something will end the training, what looks at the validation loss has one, and no schedule raises
+# the rate that it shall lower.
 check_end <- function(fn, o, callback) {
   if (all(is.infinite(c(o$epochs, o$max_steps, o$time_limit, o$patience))) && is.null(callback)) {
     stop_arg(fn, "epochs", "must be finite, or another limit or a callback end the training")
@@ -178,27 +209,25 @@ check_end <- function(fn, o, callback) {
   if (o$validation == "none" && o$schedule$kind == "plateau") {
     stop_arg(fn, "schedule", "\"plateau\" needs `validation`: it looks at the validation loss")
   }
+  rate <- o$optimiser$learning_rate
+  if (!is.null(o$schedule$least) && o$schedule$least > rate) {
+    stop_arg(fn, "schedule$least", "must be at most the learning rate, ", format(rate), ", not ",
+             format(o$schedule$least))
+  }
 }
 
 # ---- data ------------------------------------------------------------------------------------
 
 # Puts training and validation data into a run.
-add_data <- function(fn, run, data, validation) {
+add_data <- function(fn, run, data, validation, words) {
   o <- run$options
   net <- run$net
   check_streams(fn, net, o$truncate)
   check_precision(o$precision, fn, list(data = without_padding(data, net),
                                         validation = without_padding(validation, net)))
   data <- check_data(data, fn, "data", net)
-  lengths <- as.double(data$lengths)
-  sizes <- c(length(lengths), sum(lengths), sum(lengths * seq_along(lengths)))
-  if (!identical(run$sizes %||% sizes, sizes)) {
-    stop_arg(fn, "data", "must be the data of the training that is resumed: ", run$sizes[1],
-             " sequences with ", run$sizes[2], " steps, not ", sizes[1], " with ", sizes[2],
-             if (all(sizes[1:2] == run$sizes[1:2])) " in another order")
-  }
-  run$sizes <- sizes
   data <- in_precision(data, o$precision)
+  run$sizes <- check_same_data(fn, run, data, words)
   parts <- list(train = data)
   if (is.numeric(o$validation)) {
     parts <- split_data(data, o$validation, split_kind(fn, o$split, net, data$N), o$seed)
@@ -214,10 +243,35 @@ add_data <- function(fn, run, data, validation) {
   run
 }
 
+# What messages call the data.
+words_for_data <- c(arg = "data", parts = "sequences", steps = "steps", values = "values",
+                    hint = "")
+
+# [N, steps, upper and lower half of the checksum] of data, which must be those that are resumed.
+check_same_data <- function(fn, run, data, words) {
+  before <- run$sizes
+  sizes <- c(data$N, sum(as.double(data$lengths)),
+             .Call(C_data_checksum, run$options$precision, run$net, data))
+  if (is.null(before) || identical(as.double(before), sizes)) return(sizes)
+  amount <- function(n) format(n, scientific = FALSE, trim = TRUE)
+  why <- if (isTRUE(all(before[1:2] == sizes[1:2]))) {
+    paste0("the numbers of ", words[["parts"]], " and ", words[["steps"]], " are the same, but ",
+           "not the ", words[["values"]])
+  } else {
+    paste0(amount(before[1]), " ", words[["parts"]], " with ", amount(before[2]), " ",
+           words[["steps"]], ", not ", amount(sizes[1]), " with ", amount(sizes[2]))
+  }
+  arg <- words[["arg"]]
+  stop_arg(fn, arg, "must be the ", arg, " of the training that is resumed: ", why,
+           words[["hint"]])
+}
+
 split_kind <- function(fn, split, net, N) {
   if (split == "") split <- if (N > 1) "random" else "time"
-  if (split == "time" && net$pooled) {
-    stop_arg(fn, "split", "\"time\" cuts sequences in two, but the network has one target for each")
+  whole <- if (net$pooled) "the network has one target for each"
+           else if (net$loss$kind == "crf") "the tags of a CRF are judged whole"
+  if (split == "time" && !is.null(whole)) {
+    stop_arg(fn, "split", "\"time\" cuts sequences in two, but ", whole)
   }
   if (split != "time" && N < 2) {
     stop_arg(fn, "split", "must be \"time\": there is only one sequence")

@@ -19,3 +19,9 @@ int sr_interruptible(void *context, size_t step, double loss)
     R_CheckUserInterrupt();
     return 0;
 }
+
+SEXP check_interrupt(void)
+{
+    R_CheckUserInterrupt();
+    return R_NilValue;
+}

@@ -7,7 +7,8 @@
 /* Seconds by the wall clock. */
 double sr_now(void);
 
-/* Work of which nothing would be lost: an interrupt jumps out of the .Call. */
+/* Work of which nothing would be lost: an interrupt jumps out of the .Call. Between two .Calls that
+ * change a training, R calls check_interrupt() (init.c): R itself may not look for long. */
 int sr_interruptible(void *context, size_t step, double loss);
 
 #endif

@@ -25,6 +25,7 @@
     X(network_loss_grad, 4)                                                                  \
     X(reals, 2)                                                                              \
     X(doubles, 1)                                                                            \
+    X(data_checksum, 2)                                                                      \
     X(train_room, 3)                                                                         \
     X(train, 8)                                                                              \
     X(evaluate, 5)                                                                           \
@@ -64,6 +65,7 @@
     X(quick_step, 7)                                                                         \
     X(quick_backward, 7)                                                                     \
     X(quick_step_backward, 4)                                                                \
+    X(check_interrupt, 0)                                                                    \
     X(threads, 1)                                                                            \
     X(uniform, 4)                                                                            \
     X(normal, 4)                                                                             \

@@ -47,8 +47,9 @@ static const size_t *sizes(SEXP x, size_t n)
     return to;
 }
 
-/* data: list(N, total, stride, start, lengths, ids, x, row, targets or values, weights,
- * sample_weights) as check_data() in R/train-data.R makes it; start and row count from 0 */
+/* data: list(N, total, stride, start, lengths, first, ids, x, row, targets or values, weights,
+ * sample_weights) as check_data() and split_data() in R/train-data.R make it; start, first and row
+ * count from 0 */
 static SEQRNN(data) data_of(const seqrnn_network *net, SEXP data)
 {
     const size_t K = seqrnn_network_outputs(net), M = seqrnn_loss_values(&net->loss, K);
@@ -59,6 +60,7 @@ static SEQRNN(data) data_of(const seqrnn_network *net, SEXP data)
     const int pooled = seqrnn_network_pooled(net);
     k.start = sizes(sr_get(data, "start"), k.N);
     k.lengths = sr_ints(sr_get(data, "lengths"), k.N);
+    k.first = sr_ints(sr_get(data, "first"), k.N);
     k.id = sr_ints(sr_get(data, "ids"), k.total * seqrnn_network_categories(net));
     k.x = in(sr_get(data, "x"), net->inputs * k.total);
     k.row = sizes(sr_get(data, "row"), k.N);
@@ -71,6 +73,18 @@ static SEQRNN(data) data_of(const seqrnn_network *net, SEXP data)
     for (size_t n = 0; pooled && n < k.N; n++)
         if (!k.row || k.row[n] >= judged) Rf_error("seqrnn: internal error: rows of the targets");
     return k;
+}
+
+/* The checksum of data as two numbers that a double holds: its upper and its lower 32 bits. */
+SEXP WRAP(data_checksum)(SEXP spec, SEXP data)
+{
+    const seqrnn_network net = sr_network(spec);
+    const SEQRNN(data) all = data_of(&net, data);
+    const uint64_t sum = SEQRNN(data_checksum)(&net, &all);
+    SEXP halves = Rf_allocVector(REALSXP, 2);
+    REAL(halves)[0] = (double)(sum >> 32);
+    REAL(halves)[1] = (double)(sum & 0xffffffffu);
+    return halves;
 }
 
 /* ---- training ----------------------------------------------------------------------------- */
@@ -98,7 +112,7 @@ typedef struct SEQRNN(slice) {
     double *loss, *norm, *rate, *step; /* of each gradient; step: of its update, from 1 */
 } SEQRNN(slice);
 
-/* R handles a Ctrl-C when the slice is over. */
+/* R looks for a Ctrl-C when the slice is over (check_interrupt). */
 static int slice_is_over(void *context, size_t done, double loss)
 {
     SEQRNN(slice) *slice = context;
@@ -135,7 +149,7 @@ SEXP WRAP(train_room)(SEXP spec, SEXP options, SEXP data)
 /* Up to limits[0] gradients, not past the end of the epoch, until limits[1] updates are done in all
  * or `seconds` have passed -> list(position, step, loss, norm, rate, status, layer): `status` is
  * "done" or the text of a numerical event, `layer` (from 1) where it came from. The arrays of `run`
- * change in place. */
+ * change in place. NULL: the position is none of this training's. */
 SEXP WRAP(train)(SEXP spec, SEXP options, SEXP data, SEXP run, SEXP position, SEXP room,
                  SEXP limits, SEXP seconds)
 {
@@ -155,8 +169,7 @@ SEXP WRAP(train)(SEXP spec, SEXP options, SEXP data, SEXP run, SEXP position, SE
         Rf_error("seqrnn: internal error: room for a training");
     int status = SEQRNN(train)(&net, &all, &how, nstep, &trainer, &done, slice.loss, slice.norm,
                                slice.rate, &layer, slice_is_over, &slice, RAW(room));
-    if (status == -5) /* R has checked the arrays of `run` */
-        Rf_errorcall(R_NilValue, "train: `resume$trainer$position` is none of this training's");
+    if (status == -5) return R_NilValue; /* R has checked the arrays of `run` */
     if (status < 0) sr_check(status, "train");
     if (status == SEQRNN_INTERRUPTED) status = SEQRNN_OK;
 

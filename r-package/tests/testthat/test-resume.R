@@ -48,12 +48,82 @@ for (name in names(options_of)) {
   })
 }
 
-test_that("a checkpoint that cannot be written loses no training", {
+test_that("a checkpoint that can no more be written loses no training, and is spoken of once", {
   o <- options_of$plain
-  expect_warning(fit <- run(o, epochs = 1, checkpoint = file.path(tempfile(), "x")),
-                 "the training goes on")
+  folder <- tempfile()
+  path <- file.path(folder, "x")
+  expect_error(run(o, epochs = 1, checkpoint = path), "train: .* cannot be written")
+  on.exit(unlink(folder, recursive = TRUE))
+  dir.create(folder)
+  seen <- character()
+  moments <- character()
+  note <- function(info) moments <<- c(moments, length(seen))
+  away <- function(info) { # in epochs 2, 3 and 5 there is no folder
+    note(info)
+    if (info$epoch %in% c(2, 5)) unlink(folder, recursive = TRUE)
+    if (info$epoch == 4) dir.create(folder)
+    NULL
+  }
+  withCallingHandlers(
+    fit <- run(o, epochs = 6, checkpoint = path, callback = away),
+    warning = function(w) {
+      seen <<- c(seen, conditionMessage(w))
+      invokeRestart("muffleWarning")
+    }
+  )
   expect_equal(fit$stopped, "epochs")
-  expect_identical(outcome(fit), outcome(run(o, epochs = 1)))
+  expect_identical(outcome(fit), outcome(run(o, epochs = 6)))
+  expect_length(seen, 2)
+  expect_match(seen, "cannot be written .*; the training goes on")
+  expect_equal(moments, c("0", "0", "1", "1", "1", "2")) # told at once
+})
+
+test_that("what is no checkpoint is not overwritten", {
+  path <- tempfile()
+  on.exit(unlink(paste0(path, c("", ".previous"))))
+  writeLines("my thesis", path)
+  refusal <- paste0("train: `checkpoint` \"", fixed(path), "\" exists and is no checkpoint: choose ",
+                    "another path or remove it")
+  expect_error(run(options_of$plain, checkpoint = path), refusal)
+  save_network(recall_net, network_init(recall_net, 1), path)
+  expect_error(run(options_of$plain, checkpoint = path), refusal)
+  expect_true(is.list(load_network(path)))
+  unlink(path)
+  whole <- run(options_of$plain, epochs = 4)
+  run(options_of$plain, epochs = 2, checkpoint = path)
+  expect_silent(run(options_of$plain, epochs = 2, checkpoint = path)) # another training's
+  file.copy(path, paste0(path, ".previous"), overwrite = TRUE)
+  writeBin(head(readBin(path, "raw", 1e6), -9), path)
+  expect_error(run(options_of$plain, checkpoint = path), refusal)
+  previous <- paste0(path, ".previous")
+  rest <- train(dropped, data, resume = previous, epochs = 2, checkpoint = path, verbose = FALSE)
+  expect_silent(train(dropped, data, resume = previous, epochs = 2, verbose = FALSE)) # it is whole
+  rest <- train(dropped, data, resume = path, epochs = 4, checkpoint = path, verbose = FALSE)
+  expect_identical(outcome(rest), outcome(whole))
+})
+
+test_that("the start and every end are in the checkpoint", {
+  path <- tempfile()
+  on.exit(unlink(paste0(path, c("", ".previous"))))
+  expect_error(run(options_of$plain, checkpoint = path, checkpoint_every = 1e6, epochs = Inf,
+                   callback = function(info) {
+                     expect_true(file.exists(path))
+                     file.copy(path, paste0(path, ".start"))
+                     TRUE
+                   }), NA)
+  start <- train(dropped, data, resume = paste0(path, ".start"), epochs = 3, verbose = FALSE)
+  unlink(paste0(path, ".start"))
+  expect_identical(outcome(start), outcome(run(options_of$plain, epochs = 3)))
+  # after a loss that is not finite, too: the fit and the checkpoint go on alike
+  for (every in c(0, 1)) {
+    wild <- list(optimiser = optimiser("sgd", learning_rate = 1e38, momentum = 0.5))
+    failed <- suppressWarnings(run(wild, checkpoint = path, checkpoint_every = every))
+    expect_match(failed$stopped, "not finite")
+    go_on <- function(from) {
+      suppressWarnings(train(dropped, data, resume = from, max_steps = 30, verbose = FALSE))
+    }
+    expect_identical(outcome(go_on(path)), outcome(go_on(failed)))
+  }
 })
 
 test_that("a process that is killed loses no bit", {
@@ -97,10 +167,21 @@ test_that("what may be given anew, and what may not", {
   fit <- quick_train(epochs = 1)
   expect_error(train(recall_net, data, resume = fit, batch = 3),
                "train: `batch` must not be given anew when a training is resumed")
-  expect_error(train(recall_net, data, resume = fit, seed = 1), "`seed` must not be given anew")
+  expect_error(train(recall_net, data, resume = fit, seed = 2),
+               "`seed` must not be given anew when a training is resumed: it was 1$")
   expect_error(train(dropped, data, resume = fit), "`net` must be the network of the training")
   less <- list(ids = data$ids[-1], targets = data$targets[-1])
-  expect_error(train(recall_net, less, resume = fit), "`data` must be the data of the training")
+  expect_error(train(recall_net, less, resume = fit),
+               "`data` must be the data of the training that .*: 20 sequences with 110 steps, not 19")
+  other <- data
+  other$targets[[3]][2] <- 1 + other$targets[[3]][2] %% 3
+  expect_error(train(recall_net, other, resume = fit), paste(
+    "train: `data` must be the data of the training that is resumed: the numbers of sequences and",
+    "steps are the same, but not the values"
+  ))
+  expect_error(train(recall_net, lapply(data, rev), resume = fit), "`data` must be the data")
+  again <- train(recall_net, padded(data), resume = fit, verbose = FALSE) # the same data
+  expect_identical(same_part(again), same_part(fit))
   expect_error(train(recall_net, data, resume = 3), "`resume` must be a checkpoint's path or made")
   same <- train(recall_net, data, resume = fit, verbose = FALSE)
   expect_identical(same_part(same), same_part(fit))
@@ -108,6 +189,37 @@ test_that("what may be given anew, and what may not", {
   more <- train(recall_net, data, validation = data, resume = own, epochs = 2, verbose = FALSE)
   expect_equal(nrow(more$validation), 2)
   expect_error(train(recall_net, data, resume = own, epochs = 2), "train: `validation` must be")
+})
+
+test_that("options that are given again are no options given anew", {
+  path <- tempfile()
+  on.exit(unlink(paste0(path, c("", ".previous"))))
+  line <- function(epochs, ...) {
+    train(dropped, data, seed = NULL, theta = NULL, validation = 0.2, split = "last", batch = 4,
+          optimiser = optimiser("adam", learning_rate = 0.02), schedule = "constant", tokens = 20,
+          truncate = 0, precision = "single", min_delta = 0.1, epochs = epochs,
+          checkpoint = path, resume = if (file.exists(path)) path, verbose = FALSE, ...)
+  }
+  set.seed(7)
+  line(1)
+  set.seed(8)
+  parts <- line(3)
+  unlink(path)
+  set.seed(7)
+  expect_identical(outcome(parts), outcome(line(3)))
+  expect_refused <- function(text, ...) {
+    expect_error(train(dropped, data, resume = parts, ...),
+                 paste("must not be given anew when a training is resumed", text, sep = ""))
+  }
+  expect_refused(": it was 0.2$", validation = 0.3)
+  expect_refused(": it was 0.2$", validation = NULL)
+  expect_refused(": it was 0.2$", validation = data)
+  expect_refused(": it was \"last\"$", split = "random")
+  expect_refused(": it was 4$", batch = 3)
+  expect_refused(": it was 0$", truncate = c(2, 3))
+  expect_refused(": it was TRUE$", shuffle = FALSE)
+  expect_refused("$", optimiser = optimiser("adam", learning_rate = 0.01))
+  expect_refused("$", theta = parts$theta)
 })
 
 test_that("a fit that was changed is refused by the name of what is wrong", {
@@ -142,6 +254,8 @@ test_that("a fit that was changed is refused by the name of what is wrong", {
   }
   expect_damaged("history", fit$history[-1])
   expect_damaged(c("best", "epoch"), "a")
+  expect_damaged(c("best", "reference"), NULL)
+  expect_damaged(c("trainer", "sizes"), c(20, 110, 0))
   expect_error(train(recall_net, data, resume = damaged(c("options", "optimiser", "eps"), 1e39)),
                "train: `resume$options$optimiser$eps` must be within single", fixed = TRUE)
   expect_error(train(recall_net, data, resume = damaged(c("trainer", "theta"), fit$theta + 1e39)),

@@ -11,7 +11,8 @@ test_that("it learns, and keeps a record", {
   expect_equal(fit$history$epoch, rep(1:40, each = 4))
   expect_equal(fit$validation$step, 4 * 1:40)
   best <- which.min(fit$validation$loss)
-  expect_equal(fit$best, list(epoch = best, loss = fit$validation$loss[best]))
+  least <- fit$validation$loss[best]
+  expect_equal(fit$best, list(epoch = best, loss = least, reference = least))
 })
 
 test_that("lists of sequences and padded arrays are the same data", {
@@ -84,6 +85,11 @@ test_that("data without a target that counts end the training", {
                  "no target of the data counts")
   expect_equal(fit$trainer$position$step, 0)
   expect_identical(fit$theta, network_init(net, 1, "single"))
+  some <- list(x = x, targets = list(1:3, 1:2))
+  expect_warning(fit <- train(net, some, validation = none, epochs = Inf, patience = 9, seed = 1,
+                              verbose = FALSE), "no target of the validation data counts; this")
+  expect_equal(fit$stopped, "no target of the validation data counts")
+  expect_equal(fit$trainer$position[c("epoch", "step")], list(epoch = 1, step = 1))
 })
 
 test_that("fields, labels and weights that would be ignored or fail inside are refused", {
@@ -135,12 +141,29 @@ test_that("validation: fractions, splits, data of its own", {
                tolerance = 1e-7)
   expect_error(quick_train(validation = 0.01, split = "time"),
                "train: `validation` = 0.01 holds out no step: the sequences are too short")
-  late <- quick_train(validation = 0.5, split = "time", epochs = 1)
-  parts <- list(ids = lapply(d$ids, function(x) tail(x, floor(length(x) / 2))),
-                targets = lapply(d$targets, function(x) tail(x, floor(length(x) / 2))))
-  expect_equal(late$validation$loss,
-               evaluate(recall_net, late$theta, parts, precision = "single")$loss,
-               tolerance = 1e-7)
+  for (form in list(identity, padded)) for (truncate in c(0, 2)) {
+    late <- quick_train(d = form(d), validation = 0.5, split = "time", epochs = 1,
+                        truncate = truncate)
+    early <- lapply(d, function(parts) lapply(parts, function(x) head(x, ceiling(length(x) / 2))))
+    expect_identical(late$trainer$theta,
+                     quick_train(d = form(early), epochs = 1, truncate = truncate)$theta)
+    # the sequences are read from their start, and the steps that are held out are judged
+    d_late <- d
+    d_late$targets <- lapply(d$targets, function(x) {
+      replace(x, seq_len(ceiling(length(x) / 2)), NA)
+    })
+    judged <- evaluate(recall_net, late$theta, d_late, precision = "single")
+    expect_equal(late$validation$loss, judged$loss, tolerance = 1e-6)
+    expect_equal(late$validation$accuracy, judged$accuracy)
+  }
+  tagger <- network(3, list(embedding_layer(3), dense_layer(3), crf_layer()))
+  expect_error(quick_train(tagger, list(ids = d$ids, targets = d$ids), validation = 0.5,
+                           split = "time"),
+               "train: `split` \"time\" cuts sequences in two, but the tags of a CRF are judged whole")
+  for (value in list("zz", TRUE, 0, 2)) {
+    expect_error(quick_train(validation = value),
+                 "`validation` must be NULL, a fraction above 0 and below 1, or data like `data`, not")
+  }
   expect_error(quick_train(d = list(ids = d$ids[1], targets = d$targets[1]), validation = 0.3,
                            split = "last"), "train: `split` must be \"time\"")
 })
@@ -171,6 +194,36 @@ test_that("early stopping keeps the best", {
   expect_false(identical(fit$theta, fit$trainer$theta))
 })
 
+test_that("patience counts from the last loss that was better by more than min_delta", {
+  go <- function(...) {
+    quick_train(network(1, list(dense_layer(1)), "mse"), line, theta = c(0, 0), validation = line,
+                batch = 8, optimiser = optimiser("sgd", learning_rate = 0.02), ...)
+  }
+  line <- list(x = array(1:8 / 8, c(1, 8, 1)), targets = array(1:8, c(1, 8, 1)))
+  long <- go(epochs = 99)$validation$loss
+  gain <- -diff(long)
+  least <- 2.5 * gain[4] # more than an epoch gains, but not more than a few
+  expect_gt(min(gain), 0)
+  reference <- Inf
+  waited <- 0
+  for (epoch in seq_along(long)) {
+    better <- reference - long[epoch] > least
+    waited <- if (better) 0 else waited + 1
+    if (better) reference <- long[epoch]
+    if (waited == 4) break
+  }
+  fit <- go(epochs = 99, patience = 4, min_delta = least)
+  expect_gt(epoch, 10)
+  expect_lt(epoch, 99)
+  expect_equal(nrow(fit$validation), epoch)
+  expect_identical(fit$best$reference, reference)
+  expect_equal(fit$best$loss, min(long[seq_len(epoch)]))
+  begun <- go(epochs = epoch - 2, patience = 4, min_delta = least)
+  expect_gt(begun$best$reference, begun$best$loss)
+  rest <- train(begun$net, line, validation = line, resume = begun, epochs = 99, verbose = FALSE)
+  expect_identical(same_part(rest), same_part(fit))
+})
+
 test_that("limits: updates, time, callback", {
   fit <- quick_train(max_steps = 7)
   expect_equal(c(fit$trainer$position$step, nrow(fit$history)), c(7, 7))
@@ -199,6 +252,10 @@ test_that("schedules change the rate", {
                      optimiser = optimiser("sgd", learning_rate = 50))
   expect_lt(min(fit$history$rate), 50)
   expect_error(quick_train(schedule = "plateau"), "`schedule` \"plateau\" needs `validation`")
+  expect_error(quick_train(schedule = schedule("cosine", size = 3, least = 0.1)),
+               "train: `schedule$least` must be at most the learning rate, 0.001, not 0.1",
+               fixed = TRUE)
+  expect_silent(quick_train(schedule = schedule("cosine", size = 3, least = 1e-3)))
 })
 
 test_that("accumulation, averaging, truncation, buckets and budgets", {
@@ -210,6 +267,11 @@ test_that("accumulation, averaging, truncation, buckets and budgets", {
   cut <- quick_train(truncate = c(2, 3), epochs = 1)
   expect_gt(nrow(cut$history), 5)
   expect_equal(sum(cut$history$norm), sum(unlist(data$targets) > 0))
+  plain <- network(3, list(embedding_layer(4), dense_layer(3))) # has no state to carry
+  cut <- quick_train(plain, truncate = 2, epochs = 2)
+  expect_null(cut$trainer$state)
+  expect_identical(same_part(train(plain, data, resume = quick_train(plain, truncate = 2, epochs = 1),
+                                   epochs = 2, verbose = FALSE)), same_part(cut))
   budget <- quick_train(tokens = 12, epochs = 1)
   expect_gt(nrow(budget$history), 5)
   expect_silent(quick_train(bucket = 2))
@@ -229,7 +291,7 @@ test_that("threads and slices change no bit", {
   }
   one <- run(1)
   expect_identical(run(2), one)
-  on.exit(utils::assignInNamespace("slice_seconds", 0.2, "seqrnn"))
+  on.exit(utils::assignInNamespace("slice_seconds", 0.1, "seqrnn"))
   utils::assignInNamespace("slice_seconds", 0, "seqrnn")
   expect_identical(run(1), one)
 })
@@ -243,6 +305,30 @@ test_that("numbers that are not finite end the training with the last good weigh
   expect_true(all(is.finite(fit$theta)))
   expect_true(is.finite(loss_grad(recall_net, fit$theta, padded(data))$loss))
   expect_output(print(fit), "stopped: the ")
+})
+
+test_that("what is said of a failure: whose the parameters are", {
+  # the third update makes what is no number: its parameters are given up
+  data <- list(x = array(c(1, 1, 1e12, 1), c(1, 4, 1)), targets = array(0, c(1, 4, 1)))
+  net <- network(1, list(dense_layer(1)), "mse")
+  go <- function(..., rate = 0.1) {
+    quick_train(net, data, theta = c(1, 0), batch = 1, shuffle = FALSE,
+                optimiser = optimiser("sgd", learning_rate = rate), ...)
+  }
+  expect_warning(fit <- go(), "fit after 3 updates, and its parameters are those after update 2$")
+  expect_output(print(fit), "at step 4\n  the parameters are those after update 2\n")
+  expect_identical(fit$theta, go(max_steps = 2)$theta)
+  # of two gradients summed up the second one fails, or the first one after an update
+  expect_warning(fit <- go(accumulate = 3), "fit after 1 update, .* those of the start$")
+  expect_identical(fit$theta, c(1, 0))
+  data$x <- data$x[, c(1, 2, 1, 3), , drop = FALSE]
+  data$targets[4] <- 3e38
+  expect_warning(fit <- go(accumulate = 2), "fit after 1 update, .* those after update 1$")
+  expect_identical(fit$theta, go(accumulate = 2, max_steps = 1)$theta)
+  valid <- list(x = array(1, c(1, 1, 1)), targets = array(0, c(1, 1, 1)))
+  data <- list(x = array(1, c(1, 4, 1)), targets = array(0, c(1, 4, 1)))
+  expect_warning(fit <- go(rate = 1e4, validation = valid),
+                 "its parameters are those of the best validation, in epoch 1$")
 })
 
 test_that("pretrained weights are taken in by theta", {
@@ -283,12 +369,9 @@ test_that("a fit is small plain data, and prints, plots and predicts", {
   expect_error(predict(fit, padded(data)), "predict: `object\\$net` must be made by network()")
 })
 
-test_that("progress is one line, only on request", {
-  expect_silent(quick_train())
-  shown <- capture.output(type = "message", {
-    fit <- train(recall_net, data, epochs = 2, seed = 1, verbose = TRUE)
-  })
-  expect_match(shown, "2 updates in .* loss", all = FALSE)
+test_that("one is one: singular forms", {
+  fit <- quick_train(network(3, list(embedding_layer(3))), batch = 32, epochs = 1)
+  expect_output(print(fit), "network of 1 layer, 9 parameters, .* trained 1 update in 1 epoch \\(")
 })
 
 test_that("a fit without a gradient prints, and says that there is nothing to plot", {
