@@ -41,7 +41,55 @@ test_that("the options of train(): a checkpoint to resume from, a callback, a sc
   expect_identical(again$theta, whole$theta)
   stopped <- small(epochs = 5, callback = function(info) info$epoch == 2)
   expect_equal(c(stopped$stopped, stopped$trainer$position$epoch), c("callback", "2"))
-  expect_error(small(tokens = 1, nonsense = 2), "unused argument")
+  expect_error(small(nonsense = 2), "rnn_lm: there is no argument `nonsense`")
+  for (name in c("shuffle", "split", "tokens", "bucket", "truncate", "data", "net")) {
+    args <- structure(list(text, 1), names = c("text", name))
+    expect_error(do.call(rnn_lm, args), paste0("rnn_lm: `", name, "` is no option here: the text"))
+  }
+  expect_error(small(patience = "a"), "rnn_lm: `patience` must be a whole number")
+})
+
+test_that("resume takes the network and the options from what is resumed", {
+  file <- tempfile()
+  on.exit(unlink(paste0(file, c("", ".previous"))))
+  whole <- small(epochs = 3, cell = "gru", layers = 2, learning_rate = 0.01)
+  part <- small(epochs = 1, cell = "gru", layers = 2, learning_rate = 0.01, checkpoint = file)
+  same <- c("net", "theta", "trainer", "history", "validation", "best", "vocabulary", "held_out")
+  for (from in list(part, file)) {
+    rest <- rnn_lm(text, resume = from, epochs = 3, verbose = FALSE)
+    expect_identical(rest[same], whole[same])
+    again <- small(epochs = 3, cell = "gru", learning_rate = 0.01, resume = from) # as they were
+    expect_identical(again[same], whole[same])
+    expect_identical(rnn_lm(text, resume = from, verbose = FALSE)$trainer, part$trainer)
+    expect_refused <- function(pattern, ...) {
+      expect_error(rnn_lm(text, resume = from, ...), pattern)
+    }
+    anew <- "must not be given anew when a training is resumed"
+    expect_refused(paste0("rnn_lm: `units` ", anew, ": it was 12$"), units = 13)
+    expect_refused(paste0("rnn_lm: `cell` ", anew, ": it was \"gru\"$"), cell = "lstm")
+    expect_refused(paste0("rnn_lm: `steps` ", anew, ": it was 16$"), steps = 8)
+    expect_refused(paste0("rnn_lm: `learning_rate` ", anew, ": it was 0.01$"), learning_rate = 1)
+    expect_refused(paste0("rnn_lm: `seed` ", anew, ": it was 1$"), seed = 2)
+    expect_refused(paste0("rnn_lm: `ema` ", anew, ": it was 0$"), ema = 0.5)
+    expect_refused("rnn_lm: `(text|validation)` must ", validation = 0.3)
+  }
+  other <- sub("q", "k", text)
+  expect_error(rnn_lm(other, resume = file), paste(
+    "rnn_lm: `text` must be the text of the training that is resumed: the numbers of streams and",
+    "steps are the same, but not the characters"
+  ))
+  expect_error(rnn_lm(paste0(text, text), resume = file),
+               "`text` must be the text .*: 4 streams with 1212 steps, not 4 with")
+  expect_error(rnn_lm("abcabcabcabc", resume = file),
+               "`text` must be the text .* 28 different characters, not 3")
+  expect_error(update(part, other), "update: `text` must be the text of the training")
+  tagger <- train(network(2, list(dense_layer(2))), list(x = array(1, c(2, 2, 2)), targets =
+                    matrix(1, 2, 2)), epochs = 1, verbose = FALSE)
+  expect_error(rnn_lm(text, resume = tagger), "rnn_lm: `resume` must be of a training by rnn_lm()")
+  expect_error(update(part, text, batch = 3), "update: `batch` must not be given anew")
+  small(epochs = 1, validation = 0, checkpoint = file)
+  more <- rnn_lm(text, resume = file, epochs = 2, verbose = FALSE)
+  expect_identical(more$trainer, small(epochs = 2, validation = 0)$trainer)
 })
 
 test_that("precision, optimiser and layers", {
@@ -132,7 +180,7 @@ test_that("a loss that is not finite ends the training with a whole model", {
   expect_warning(
     m <- small(max_steps = 50, learning_rate = 1e308, optimiser = "sgd", clip = 0,
                precision = "double"),
-    "train: the (loss|gradient) is not finite at step [0-9]+"
+    "rnn_lm: the (loss|gradient) is not finite at step [0-9]+"
   )
   expect_lt(steps_of(m), 50)
   expect_length(m$history$loss, steps_of(m))
