@@ -82,8 +82,8 @@ test_that("what is no checkpoint is not overwritten", {
   path <- tempfile()
   on.exit(unlink(paste0(path, c("", ".previous"))))
   writeLines("my thesis", path)
-  refusal <- paste0("train: `checkpoint` \"", fixed(path), "\" exists and is no checkpoint: choose ",
-                    "another path or remove it")
+  refusal <- paste0("train: `checkpoint` \"", fixed(path), "\" exists and is no checkpoint: ",
+                    "choose another path or remove it")
   expect_error(run(options_of$plain, checkpoint = path), refusal)
   save_network(recall_net, network_init(recall_net, 1), path)
   expect_error(run(options_of$plain, checkpoint = path), refusal)
@@ -172,7 +172,7 @@ test_that("what may be given anew, and what may not", {
   expect_error(train(dropped, data, resume = fit), "`net` must be the network of the training")
   less <- list(ids = data$ids[-1], targets = data$targets[-1])
   expect_error(train(recall_net, less, resume = fit),
-               "`data` must be the data of the training that .*: 20 sequences with 110 steps, not 19")
+               "`data` must be the data of the training .*: 20 sequences with 110 steps, not 19")
   other <- data
   other$targets[[3]][2] <- 1 + other$targets[[3]][2] %% 3
   expect_error(train(recall_net, other, resume = fit), paste(

@@ -159,10 +159,11 @@ test_that("validation: fractions, splits, data of its own", {
   tagger <- network(3, list(embedding_layer(3), dense_layer(3), crf_layer()))
   expect_error(quick_train(tagger, list(ids = d$ids, targets = d$ids), validation = 0.5,
                            split = "time"),
-               "train: `split` \"time\" cuts sequences in two, but the tags of a CRF are judged whole")
+               "`split` \"time\" cuts sequences in two, but the tags of a CRF are judged whole")
   for (value in list("zz", TRUE, 0, 2)) {
-    expect_error(quick_train(validation = value),
-                 "`validation` must be NULL, a fraction above 0 and below 1, or data like `data`, not")
+    expect_error(quick_train(validation = value), paste(
+      "train: `validation` must be NULL, a fraction above 0 and below 1, or data like `data`, not"
+    ))
   }
   expect_error(quick_train(d = list(ids = d$ids[1], targets = d$targets[1]), validation = 0.3,
                            split = "last"), "train: `split` must be \"time\"")
@@ -270,8 +271,9 @@ test_that("accumulation, averaging, truncation, buckets and budgets", {
   plain <- network(3, list(embedding_layer(4), dense_layer(3))) # has no state to carry
   cut <- quick_train(plain, truncate = 2, epochs = 2)
   expect_null(cut$trainer$state)
-  expect_identical(same_part(train(plain, data, resume = quick_train(plain, truncate = 2, epochs = 1),
-                                   epochs = 2, verbose = FALSE)), same_part(cut))
+  part <- quick_train(plain, truncate = 2, epochs = 1)
+  expect_identical(same_part(train(plain, data, resume = part, epochs = 2, verbose = FALSE)),
+                   same_part(cut))
   budget <- quick_train(tokens = 12, epochs = 1)
   expect_gt(nrow(budget$history), 5)
   expect_silent(quick_train(bucket = 2))
