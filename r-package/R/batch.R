@@ -47,7 +47,7 @@ without_padding <- function(batch, net) {
   # index: of what belongs to padded steps
   blank <- function(part, value, index) {
     x <- batch[[part]]
-    if (is.object(x) || !(are_numbers(x) || (part == "targets" && is.logical(x)))) return()
+    if (is.object(x) || !(are_numbers(x) || (part != "ids" && is.logical(x)))) return()
     if (length(x) == 0 || length(x) %% length(padded) != 0) return()
     x[index(length(x) / length(padded))] <- value
     batch[[part]] <<- x
@@ -96,7 +96,7 @@ check_batch_inputs <- function(batch, fn, arg, net) {
     out$ids <- check_id_array(batch[["ids"]], fn, paste0(arg, "$ids"), sizes$vocabularies)
   }
   if (wanted["x"]) {
-    out$x <- check_sequences(batch[["x"]], fn, paste0(arg, "$x"), sizes$features)
+    out$x <- check_sequences(as_numbers(batch[["x"]]), fn, paste0(arg, "$x"), sizes$features)
   }
   if (all(wanted) && any(dim(out$ids)[1:2] != dim(out$x)[2:3])) {
     stop_arg(fn, paste0(arg, "$x"), "must have the sequences and steps of `", arg, "$ids` (",
@@ -179,6 +179,7 @@ check_sample_weights <- function(weights, fn, arg, judged, net) {
   if (is.null(weights)) return(NULL)
   arg <- paste0(arg, "$sample_weights")
   crf <- net$loss$kind == "crf"
+  weights <- as_numbers(weights)
   each <- !crf && length(judged) == 2 && length(weights) == prod(judged) && judged[2] > 1
   weights <- if (each) check_shape(weights, fn, arg, judged, "[B,T]")
              else check_shape(weights, fn, arg, judged[1],

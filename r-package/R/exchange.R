@@ -183,7 +183,8 @@ matlab_bias <- function(bias, fn, rows, H) {
   sizes <- c(rows, if (rows == 3 * H) 6 * H)
   expected <- paste("a vector of", paste(sizes, collapse = " or "), "numbers")
   bias <- check_numeric(bias, fn, "bias", expected)
-  if (!length(bias) %in% sizes) stop_must(fn, "bias", expected, bias)
+  column <- is.null(dim(bias)) || max(dim(bias)) == length(bias)
+  if (!length(bias) %in% sizes || !column) stop_must(fn, "bias", expected, bias)
   c(bias)
 }
 

@@ -35,11 +35,7 @@ save_network.seqrnn_network <- function(net, theta, path, dtype = "F64", ...) {
   check_network(net, fn)
   theta <- check_theta(theta, fn, net)
   check_choice(dtype, fn, "dtype", c("F64", "F32", "F16", "BF16"))
-  bad <- which(abs(theta) >= dtype_ends[[dtype]])
-  if (length(bad)) {
-    stop_arg(fn, "theta", "must be within ", dtype, ", but ", element_name(theta, bad[1], "theta"),
-             " is ", theta[bad[1]])
-  }
+  check_within(theta, fn, "theta", dtype)
   notes <- c(format_note, spec_to_metadata(network_spec(net), "net"))
   write_file(tensors(net, theta), check_path(path, fn), fn, notes, dtype, checksum = TRUE)
   invisible(path)
@@ -70,6 +66,15 @@ load_network <- function(path) {
 }
 
 format_note <- c(seqrnn.format = "1")
+
+# What is finite must stay so.
+check_within <- function(x, fn, arg, dtype) {
+  bad <- if (is.double(x)) which(abs(x) >= dtype_ends[[dtype]] & is.finite(x))
+  if (length(bad)) {
+    stop_arg(fn, arg, "must be within ", dtype, ", but ", element_name(x, bad[1], arg), " is ",
+             x[bad[1]])
+  }
+}
 
 # From here on numbers are rounded to infinity: half a unit above the largest one.
 dtype_ends <- c(F64 = Inf, F32 = (2 - 2^-24) * 2^127, F16 = (2 - 2^-11) * 2^15,

@@ -28,8 +28,8 @@
 #' @section Errors:
 #' A file that breaks a rule of the format is refused with its name, the tensor and the reason, such
 #' as 'read_safetensors: "a.safetensors": "w" overlaps another tensor'. So is a header above 16 MiB,
-#' another dtype, and an `I64` beyond 2^53. A file that cannot be written is reported, and the old
-#' one is as it was.
+#' another dtype, and an `I64` beyond 2^53. A number that `dtype` would make infinite is refused by
+#' name. A file that cannot be written is reported, and the old one is as it was.
 #' @seealso [save_network()] for networks, [import_torch()].
 #' @examples
 #' path <- tempfile(fileext = ".safetensors")
@@ -54,6 +54,7 @@ write_safetensors <- function(x, path, metadata = NULL, dtype = "F64") {
   fn <- "write_safetensors"
   x <- check_arrays(x, fn, "x")
   check_choice(dtype, fn, "dtype", c("F64", "F32", "F16", "BF16"))
+  for (name in names(x)) check_within(x[[name]], fn, paste0("x$", name), dtype)
   write_file(x, check_path(path, fn), fn, check_metadata(metadata, fn), dtype)
   invisible(path)
 }

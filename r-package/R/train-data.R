@@ -41,7 +41,9 @@ ragged_data <- function(data, fn, arg, net, targets) {
     x <- join_sequences(data[["x"]], fn, paste0(arg, "$x"), sizes$features, "[D,T]")
     check_same_lengths(x$lengths, lengths, fn, paste0(arg, "$x"), paste0(arg, "$ids"))
     lengths <- x$lengths
-    x <- check_each(data$x, x$flat, paste0(arg, "$x"), function(x, arg) check_numeric(x, fn, arg))
+    x <- check_each(data$x, x$flat, paste0(arg, "$x"), function(x, arg) {
+      check_numeric(as_numbers(x), fn, arg)
+    })
   }
   total <- sum(lengths)
   N <- length(lengths)

@@ -36,6 +36,12 @@ describe <- function(x) {
 # Integers or doubles that mean what they say; those of an integer64 are the bits of others.
 are_numbers <- function(x) is.numeric(x) && !isS4(x) && !inherits(x, "integer64")
 
+# Features and weights may be TRUE and FALSE: 1 and 0.
+as_numbers <- function(x) {
+  if (is.logical(x) && length(x)) storage.mode(x) <- "double"
+  x
+}
+
 is_number <- function(x) {
   are_numbers(x) && length(x) == 1 && is.finite(x)
 }

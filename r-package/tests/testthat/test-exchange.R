@@ -266,3 +266,9 @@ test_that("what does not fit is refused by name", {
   expect_error(export_matlab(3), "export_matlab: `net` must be made by network")
   expect_error(export_matlab(network(3, gru_layer(2)), 1), "export_matlab: `theta` must be a vec")
 })
+
+test_that("a MATLAB bias is a vector or a column", {
+  expect_error(import_matlab(matrix(0, 16, 3), matrix(0, 16, 4), matrix(0, 4, 4)),
+               "import_matlab: `bias` must be a vector of 16 numbers, not 4 x 4")
+  expect_length(import_matlab(matrix(0, 16, 3), matrix(0, 16, 4), matrix(0, 16, 1))$theta, 128)
+})

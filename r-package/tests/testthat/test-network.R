@@ -356,3 +356,15 @@ test_that("chains say why they are refused", {
   expect_error(network(3, list(dense_layer(4), crf_layer(diag(3) == 1))),
                "transitions between 4 tags, as many as come in, not 3")
 })
+
+test_that("features and weights may be logical", {
+  net <- network(2, list(gru_layer(2), dense_layer(2)))
+  theta <- network_init(net, seed = 1)
+  x <- normal(1, 2, 2, 3) > 0
+  batch <- list(x = x, targets = matrix(1:2, 2, 3), sample_weights = c(TRUE, FALSE))
+  numbers <- list(x = x + 0, targets = batch$targets, sample_weights = c(1, 0))
+  expect_identical(loss_grad(net, theta, batch), loss_grad(net, theta, numbers))
+  lists <- list(x = list(x[, 1, ], x[, 2, ]), targets = list(c(1, 1, 1), c(2, 2, 2)))
+  expect_identical(evaluate(net, theta, lists),
+                   evaluate(net, theta, list(x = x, targets = matrix(1:2, 2, 3))))
+})

@@ -158,7 +158,7 @@ test_that("what stands beyond the lengths may be anything", {
       expect_error(loss_grad(net, theta, bad), paste0("^loss_grad: `batch\\$", part, "`"))
     }
   }
-  expect_error(loss_grad(net, theta, replace(good, "x", list(put(good$x, 0) > 0))),
+  expect_error(loss_grad(net, theta, replace(good, "x", list(paste(good$x)))),
                "`batch\\$x` must be a 2 x B x T array")
 })
 

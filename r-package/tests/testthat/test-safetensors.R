@@ -45,9 +45,9 @@ test_that("what is written comes back", {
   expect_identical(y, x)
   write_safetensors(setNames(list(), character()), path)
   expect_length(read_safetensors(path), 0)
-  x <- list(x = c(1 / 3, 65504, 65520, 1e-7, 1e300))
+  x <- list(x = c(1 / 3, 65504, 65519, 1e-7, Inf))
   back <- function(dtype) read_safetensors(write_safetensors(x, path, dtype = dtype))$x
-  expect_identical(back("F16"), c(1365 / 4096, 65504, Inf, 2 * 2^-24, Inf))
+  expect_identical(back("F16"), c(1365 / 4096, 65504, 65504, 2 * 2^-24, Inf))
   expect_identical(back("BF16"), c(171 / 512, 65536, 65536, 215 * 2^-31, Inf))
   expect_equal(back("F32")[1:3], x$x[1:3], tolerance = 1e-7)
   expect_identical(back("F32")[5], Inf)
@@ -238,4 +238,14 @@ test_that("checkpoints are kept to the bit, and so is the previous one", {
   save_network(x, numeric(8), path)
   expect_error(read(path), "is damaged (is no checkpoint of this version); there", fixed = TRUE)
   expect_error(read(3), "train: `path` must be")
+})
+
+test_that("numbers that a dtype would make infinite are refused, those that are stay", {
+  path <- tempfile()
+  on.exit(unlink(path))
+  expect_error(write_safetensors(list(a = 1, b = matrix(c(1, -65520), 1)), path, dtype = "F16"),
+               "write_safetensors: `x$b` must be within F16, but x$b[1,2] is -65520", fixed = TRUE)
+  expect_false(file.exists(path))
+  write_safetensors(list(a = c(65519, Inf)), path, dtype = "F16")
+  expect_identical(c(read_safetensors(path)$a), c(65504, Inf))
 })
