@@ -2,6 +2,7 @@
 ## @deftypefn  {} {@var{r} =} evaluate (@var{net}, @var{theta}, @var{data})
 ## @deftypefnx {} {@var{r} =} evaluate (@var{net}, @var{theta}, @var{data}, @var{batch}, @
 ## @var{chunk})
+## @deftypefnx {} {@var{r} =} evaluate (@var{fit}, @var{data}, @dots{})
 ## How well a network does on data.
 ##
 ## The sequences of @var{data}, which is as for @code{train}, are read in their order, in
@@ -9,11 +10,12 @@
 ## are read at a time, with the state carried on, which saves memory and changes nothing;
 ## networks that pool, read ahead or backwards or end in a CRF layer read whole sequences.  The
 ## class of @var{theta} is that of the computation.  Both may be given as pairs of name and
-## value.
+## value.  In place of @var{net} and @var{theta} may stand what @code{train} returned.
 ##
-## The result is a struct with the @code{loss}, averaged over the targets that count,
-## @code{norm}, the weight of these, and @code{accuracy}, which part of the targets is the
-## best class (NaN unless the loss is @qcode{"softmax"} or @qcode{"crf"}).
+## The result is a struct with the @code{loss}, averaged over the targets that count (NaN if
+## none does), @code{norm}, the weight of these, and @code{accuracy}, which part of the targets
+## is the best class (NaN unless the loss is @qcode{"softmax"} or @qcode{"crf"}).  Targets whose
+## class weight is 0 count for nothing.
 ##
 ## @example
 ## @group
@@ -27,11 +29,16 @@
 ## @seealso{train, predict, loss_grad}
 ## @end deftypefn
 
-function r = evaluate (net, theta, data, varargin)
-  if (nargin < 3)
+function r = evaluate (net, varargin)
+  if (nargin < 2)
     print_usage ();
   endif
-  opt = parse_options ("evaluate", struct ("batch", 32, "chunk", 0), varargin, 2);
+  [net, theta, args] = fit_parts ("evaluate", net, varargin);
+  if (isempty (args))
+    print_usage ();
+  endif
+  data = args{1};
+  opt = parse_options ("evaluate", struct ("batch", 32, "chunk", 0), args(2:end), 2);
   net = check_network ("evaluate", "NET", net);
   theta = check_theta ("evaluate", net, theta);
   batch = check_size ("evaluate", "BATCH", opt.batch);
@@ -87,7 +94,22 @@ endfunction
 %! c.targets = p.targets = [1, 2; 3, NaN];
 %! assert (evaluate (net2, theta2, p), evaluate (net2, theta2, c));
 %! assert (evaluate (net2, theta2, c).norm, 3);
+%!test # a fit in place of net and theta
+%! fit = train (net, cells, "epochs", 1, "seed", 1, "verbose", false);
+%! assert (evaluate (fit, cells), evaluate (net, fit.theta, cells));
+%! assert (evaluate (fit, padded, 2, "chunk", 1), evaluate (net, fit.theta, padded, 2, 1));
+%!test # what lies beyond the lengths may be anything
+%! p = padded;
+%! after = (1:4) > p.lengths(:);
+%! p.ids(after) = NaN;
+%! p.targets(after) = 77;
+%! p.sample_weights = ones (4);
+%! p.sample_weights(after) = -Inf;
+%! assert (evaluate (net, theta, p), evaluate (net, theta, padded));
+%! p.ids(1) = NaN;
+%! fail ("evaluate (net, theta, p)", "DATA.ids must be integers in 0..5, but DATA.ids.1. is NaN");
 %!error <Invalid call> evaluate (net, theta)
+%!error <Invalid call> evaluate (net)
 %!error <BATCH must be an integer .*, not 0> evaluate (net, theta, cells, 0)
 %!error <CHUNK must be an integer .*, not -1> evaluate (net, theta, cells, 2, -1)
 %!error <DATA must be a struct .*, not 3> evaluate (net, theta, 3)

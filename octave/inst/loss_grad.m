@@ -18,18 +18,20 @@
 ## For the losses @qcode{"softmax"} and @qcode{"crf"} classes [B,T] in 1..K; 0 and NaN are
 ## ignored.  For the other losses (@code{network_loss}) M numbers [M,B,T], or [B,T] if M is
 ## 1; NaN is ignored.  A network that pools has one target per sequence: [B] or [M,B].
-## What lies beyond a sequence's length is ignored.
 ## @item lengths
-## True lengths [B] in 0..T; all T if absent.
+## True lengths [B] in 0..T; all T if absent.  What lies beyond them, in whatever field, may be
+## anything: it is not looked at.
 ## @item weights
-## Class weights [K] >= 0 (softmax and bernoulli); all 1 if absent.
+## Class weights [K] >= 0 (softmax; targets of weight 0 count for nothing), or weights of the
+## positive labels, which are not part of norm (bernoulli); all 1 if absent.
 ## @item sample_weights
-## Weights >= 0 of the sequences [B] or of their steps [B,T]; 0 ignores; all 1 if absent.
+## Weights >= 0 of the sequences [B] or, but for a CRF, of their steps [B,T]; 0 ignores; all 1
+## if absent.
 ## @end table
 ##
 ## @var{state} is the flat recurrent state before the batch (zero, or learned, if absent
 ## or []), such as that which an earlier call returned: for each recurrent layer and
-## direction h [H,B], then for an LSTM c [H,B]; for each causal convolution the last inputs
+## direction h [H,B] (with a projection [projection,B]), then for an LSTM c [H,B]; for each causal convolution the last inputs
 ## that its taps reach back to.
 ##
 ## Options: @qcode{"training"} (false) true switches dropout on, with the masks that belong
@@ -207,3 +209,30 @@ endfunction
 %! loss_grad (net, theta, setfield (batch, "weights", [1, 2]))
 %!error <STATE must be a 16x1 matrix \[nstate\], not 3x1>
 %! loss_grad (net, theta, batch, [1; 2; 3])
+%!test # what lies beyond the lengths may be anything
+%! net = network ([4, 2], {embedding_layer(2), gru_layer(3), dense_layer(2)}, "mse");
+%! theta = network_init (net, 1);
+%! batch = struct ("ids", [1, 2, 3; 4, 1, 1; 2, 2, 2], "x", ones (2, 3, 3), "targets", ...
+%!                 ones (2, 3, 3), "lengths", [3, 1, 0], "sample_weights", ones (3));
+%! wild = batch;
+%! wild.ids(2,2:3) = [NaN, 99];
+%! wild.ids(3,:) = -Inf;
+%! wild.x(:,2,2:3) = NaN;
+%! wild.x(:,3,:) = Inf;
+%! wild.targets(:,3,:) = -Inf;
+%! wild.sample_weights(2,2:3) = [NaN, -1];
+%! assert (loss_grad (net, theta, wild), loss_grad (net, theta, batch));
+%! wild.x(1,2,1) = NaN;
+%! fail ("loss_grad (net, theta, wild)", "BATCH.x must be finite, but BATCH.x.1,2,1. is NaN");
+%! net = network (2, {gru_layer(3), dense_layer(4)});
+%! theta = network_init (net, 1);
+%! batch = struct ("x", ones (2, 3), "targets", [1; 2; 3], "lengths", [1, 0, 1]);
+%! wild = setfield (setfield (batch, "x", [1, NaN, 1; 1, NaN, 1]), "targets", [1; 77; 3]);
+%! assert (loss_grad (net, theta, wild), loss_grad (net, theta, batch));
+%! one = struct ("x", [1, 1, NaN; 1, 1, Inf], "targets", [1, 2, 9], "lengths", 2);
+%! assert (loss_grad (net, theta, one), ...
+%!         loss_grad (net, theta, struct ("x", ones (2, 3), "targets", [1, 2, 1], "lengths", 2)));
+%!error <BATCH.sample_weights must be 2 weights \[B\], one for each sequence: a CRF judges it as>
+%! net = network (2, {dense_layer(3), crf_layer()});
+%! loss_grad (net, network_init (net, 1), struct ("x", ones (2, 2, 3), "targets", ones (2, 3), ...
+%!            "sample_weights", ones (2, 3)));

@@ -240,7 +240,7 @@ endfunction
 %!error <REVERSE must be true or false, not the string "yes">
 %! lstm_forward (x, p, "reverse", "yes")
 %!error <the option "reverse" has no value> lstm_forward (x, p, "reverse")
-%!error <there is no option "H0" among "h0", "c0", "lengths", "reverse">
+%!error <there is no option "H0"; is "h0" meant\?>
 %! lstm_forward (x, p, "H0", h0)
 
 %!demo

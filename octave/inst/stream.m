@@ -1,9 +1,11 @@
 ## -*- texinfo -*-
 ## @deftypefn  {} {@var{s} =} stream (@var{net}, @var{theta})
 ## @deftypefnx {} {@var{s} =} stream (@var{net}, @var{theta}, @var{batch_size})
+## @deftypefnx {} {@var{s} =} stream (@var{fit}, @dots{})
 ## Begin to read sequences step by step, as they come in.
 ##
-## @var{batch_size} (default 1) sequences run side by side.  Networks with pooling or with
+## @var{batch_size} (default 1) sequences run side by side.  In place of @var{net} and
+## @var{theta} may stand what @code{train} returned.  Networks with pooling or with
 ## layers that read ahead or backwards are refused by the number of the layer: they need the whole
 ## sequence.  Behind a CRF layer the outputs are its raw scores.
 ##
@@ -25,10 +27,15 @@
 ## @seealso{stream_step, predict, network}
 ## @end deftypefn
 
-function s = stream (net, theta, batch_size = 1)
-  if (nargin < 2)
+function s = stream (net, varargin)
+  if (nargin < 2 - (nargin == 1 && isfield (net, "trainer")))
     print_usage ();
   endif
+  [net, theta, args] = fit_parts ("stream", net, varargin);
+  if (numel (args) > 1)
+    print_usage ();
+  endif
+  batch_size = [args, {1}]{1};
   net = check_network ("stream", "NET", net);
   theta = check_theta ("stream", net, theta);
   batch_size = check_size ("stream", "BATCH_SIZE", batch_size);
@@ -45,7 +52,14 @@ endfunction
 %! net = network (2, {dense_layer(1)});
 %! assert (fieldnames (stream (net, [1; 2; 3]))', ...
 %!         {"net", "theta", "batch_size", "state", "output", "steps"});
+%!test # a fit in place of net and theta
+%! net = network (2, {gru_layer(3), dense_layer(1)}, "mse");
+%! fit = train (net, struct ("x", ones (2, 2, 3), "targets", ones (2, 3)), "epochs", 1, ...
+%!              "verbose", false, "seed", 1);
+%! assert (stream (fit), stream (fit.net, fit.theta));
+%! assert (stream (fit, 2), stream (fit.net, fit.theta, 2));
 %!error <Invalid call> stream (1)
+%!error <Invalid call> stream (1, 2, 3, 4)
 %!error <NET must be a network made by network, not 1> stream (1, 2)
 %!error <BATCH_SIZE must be an integer in 1.*, not 0>
 %! stream (network (2, {dense_layer(1)}), [1; 2; 3], 0)

@@ -1,4 +1,4 @@
-/* Training and evaluation on a host's data. */
+/* Training, evaluation and prediction on a host's data. */
 
 /* A vector of whole numbers from 0, of class uint64. */
 static const size_t *WRAP(places_in)(const mxArray *a, size_t n)
@@ -15,13 +15,10 @@ static const size_t *WRAP(rows_in)(const mxArray *a, size_t N, size_t rows)
     return row;
 }
 
-/* The data of a training as private/train_data.m makes them: ids and targets count from 0. */
-static SEQRNN(data) WRAP(train_data_in)(const seqrnn_network *net, const mxArray *s)
+/* The inputs of the data that private/train_data.m makes; ids count from 0. */
+static SEQRNN(data) WRAP(inputs_in)(const seqrnn_network *net, const mxArray *s)
 {
-    const size_t K = seqrnn_network_outputs(net), M = seqrnn_loss_values(&net->loss, K);
     const size_t C = seqrnn_network_categories(net);
-    const mxArray *targets = field(s, "targets");
-    const size_t rows = mxGetNumberOfElements(targets) / (M ? M : 1);
     SEQRNN(data) data = {.N = mxGetNumberOfElements(field(s, "start"))};
 
     data.total = field_size(s, "total");
@@ -30,6 +27,18 @@ static SEQRNN(data) WRAP(train_data_in)(const seqrnn_network *net, const mxArray
     data.lengths = ints_in(field(s, "lengths"), data.N);
     if (C) data.id = ints_in(field(s, "ids"), data.total * C);
     if (net->inputs) data.x = real_in(field(s, "x"), net->inputs * data.total);
+    return data;
+}
+
+/* The same with targets, which count from 0, and weights. */
+static SEQRNN(data) WRAP(train_data_in)(const seqrnn_network *net, const mxArray *s)
+{
+    const size_t K = seqrnn_network_outputs(net), M = seqrnn_loss_values(&net->loss, K);
+    const mxArray *targets = field(s, "targets"), *first = optional(s, "first");
+    const size_t rows = mxGetNumberOfElements(targets) / (M ? M : 1);
+    SEQRNN(data) data = WRAP(inputs_in)(net, s);
+
+    if (first) data.first = ints_in(first, data.N);
     if (seqrnn_network_pooled(net)) data.row = WRAP(rows_in)(field(s, "row"), data.N, rows);
     else if (rows != data.total) fail("seqrnn:internal", "seqrnn: targets of other steps");
     if (M) data.value = real_in(targets, M * rows);
@@ -152,4 +161,49 @@ void WRAP(evaluate)(mxArray *out[], const mxArray *in[])
     add_number(&r, "norm", norm);
     add_number(&r, "accuracy", accuracy);
     struct_out(&out[0], &r);
+}
+
+/* ---- prediction ---------------------------------------------------------------------------- */
+
+/* (theta, net, data, [batch tokens], chunk, type) -> output[outputs,total], pooled: [outputs,N], or
+ * classes [1,total], [N,1], from 1, status */
+void WRAP(predict)(mxArray *out[], const mxArray *in[])
+{
+    static const char *const types[] = {"output", "response", "class"};
+    const seqrnn_network net = legal_network_in(in[1]);
+    const int pooled = seqrnn_network_pooled(&net), type = choice_in(in[5], 3, types);
+    SEQRNN(data) data = WRAP(inputs_in)(&net, in[2]);
+    const size_t K = seqrnn_network_outputs(&net), n = pooled ? data.N : data.total;
+    const real *theta = real_in(in[0], seqrnn_network_nparam(&net));
+    const double *size = data_in(in[3], mxDOUBLE_CLASS, 2);
+    const seqrnn_batching batching = {.batch = (size_t)size[0], .tokens = (size_t)size[1]};
+    const size_t chunk = size_in(in[4]);
+    watch w = {0, 0};
+    size_t bytes;
+
+    if (pooled) data.row = WRAP(rows_in)(field(in[2], "row"), data.N, data.N);
+    check(SEQRNN(predict_scratch_size)(&net, &data, &batching, chunk, &bytes));
+    real *output = real_out(&out[0], K, n, 1, 1);
+    int *class = type == 2 ? memory(n * sizeof *class + 1) : NULL;
+    const int status = SEQRNN(predict)(&net, &data, theta, &batching, chunk, type == 1, output,
+                                       class, watch_hook, &w, memory(bytes));
+    if (class) {
+        double *to = array_out(&out[0], mxDOUBLE_CLASS, pooled ? n : 1, pooled ? 1 : n, 1, 1);
+        for (size_t i = 0; i < n; i++) to[i] = class[i] + 1;
+    }
+    number_out(&out[1], event(status, &w));
+}
+
+/* ---- which data are these? ----------------------------------------------------------------- */
+
+/* (like, net, data) -> [high low], 32 bits each; like only tells the class */
+void WRAP(data_checksum)(mxArray *out[], const mxArray *in[])
+{
+    const seqrnn_network net = legal_network_in(in[1]);
+    const SEQRNN(data) data = WRAP(train_data_in)(&net, in[2]);
+    const uint64_t sum = SEQRNN(data_checksum)(&net, &data);
+    double *to = array_out(&out[0], mxDOUBLE_CLASS, 1, 2, 1, 1);
+
+    to[0] = (double)(sum >> 32);
+    to[1] = (double)(sum & UINT32_MAX);
 }

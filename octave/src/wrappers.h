@@ -23,6 +23,8 @@
     BOTH(network_loss_grad, 4, 1)       \
     BOTH(train, 7, 4)                   \
     BOTH(evaluate, 5, 2)                \
+    BOTH(predict, 6, 2)                 \
+    BOTH(data_checksum, 3, 1)           \
     BOTH(lm_generate, 6, 2)             \
     ONE(cell_nparam, 1, 1)              \
     ONE(network_check, 1, 2)            \
@@ -39,6 +41,7 @@
     ONE(activation, 1, 1)               \
     ONE(names, 1, 1)                    \
     ONE(is_terminal, 1, 1)              \
+    ONE(interrupts, 1, 1)               \
     ONE(threads, 1, 1)                  \
     ONE(uniform, 5, 1)                  \
     ONE(normal, 5, 1)                   \

@@ -1,21 +1,34 @@
 ## A minibatch in the form that C accepts, and how many sequences of how many steps it has.
-## with_targets: targets and weights are needed; otherwise they are not looked at.
+## with_targets: targets and weights are needed; otherwise they are not looked at. Nor is what lies
+## beyond the lengths.
 function [b, B, T] = check_batch (caller, name, net, batch, type, with_targets)
   check_batch_fields (caller, name, batch);
   [b, B, T] = check_inputs (caller, name, net, batch, type);
   if (with_targets)
     steps = {T, 1}{1 + net.pooled};
+    if (! net.pooled)
+      batch = clear_fields (batch, b.lengths, B, T);
+    endif
     b.targets = check_targets (caller, [name ".targets"], net, ...
                                field_or_empty (batch, "targets"), type, B, steps);
     check_tags (caller, [name ".targets"], net, b.targets, 0:B-1, b.lengths, B);
     b.weights = check_class_weights (caller, [name ".weights"], net, ...
                                      field_or_empty (batch, "weights"), type);
-    if (strcmp (net.loss.kind, "crf"))
-      steps = 1;  # a sequence is judged as a whole
+    whole = strcmp (net.loss.kind, "crf");
+    if (whole)
+      steps = 1;
     endif
     b.sample_weights = check_sample_weights (caller, [name ".sample_weights"], ...
-                         field_or_empty (batch, "sample_weights"), type, B, steps);
+                         field_or_empty (batch, "sample_weights"), type, B, steps, whole);
   endif
+endfunction
+
+function batch = clear_fields (batch, lengths, B, T)
+  for name = {"targets", "sample_weights"}
+    if (isfield (batch, name{1}))
+      batch.(name{1}) = clear_padding (batch.(name{1}), lengths, B, T);
+    endif
+  endfor
 endfunction
 
 function [b, B, T] = check_inputs (caller, name, net, batch, type)
@@ -24,18 +37,34 @@ function [b, B, T] = check_inputs (caller, name, net, batch, type)
   lengths = field_or_empty (batch, "lengths");
   b = struct ();
   if (! isempty (vocabularies))
-    b.ids = check_id_array (caller, [name ".ids"], batch.ids, vocabularies);
-    [B, T] = deal (size (b.ids, 1), size (b.ids, 2));
+    [B, T] = deal (size (batch.ids, 1), size (batch.ids, 2));
     b.lengths = check_lengths (caller, lengths, B, T);
+    ids = clear_padding (batch.ids, b.lengths, B, T, true);
+    b.ids = check_id_array (caller, [name ".ids"], ids, vocabularies);
   endif
   if (D > 0 && isfield (b, "ids"))
     dims = {[D, B, T], [D, T]}{1 + (B == 1 && ndims (batch.x) == 2)};
-    x = check_array (caller, [name ".x"], batch.x, type, dims, "[D,B,T], like ids");
+    x = clear_padding (batch.x, b.lengths, B, T);
+    x = check_array (caller, [name ".x"], x, type, dims, "[D,B,T], like ids");
     b.x = reshape (x, D, B, T);
   elseif (D > 0)
-    [x, b.lengths] = check_sequence (caller, [name ".x"], batch.x, D, lengths, 0);
+    x = clear_x (batch.x, lengths);
+    [x, b.lengths] = check_sequence (caller, [name ".x"], x, D, lengths, 0);
     [B, T] = deal (size (x, 2), size (x, 3));
     b.x = check_real (caller, [name ".x"], x, type);
+  endif
+endfunction
+
+## x with its padding cleared, if it is one sequence [D,T], one step [D,B], or [D,B,T].
+function x = clear_x (x, lengths)
+  n = numel (lengths);
+  legal = isnumeric (lengths) && isreal (lengths) && all (lengths(:) >= 0);
+  if (legal && ndims (x) == 3)
+    x = clear_padding (x, lengths, size (x, 2), size (x, 3));
+  elseif (legal && n > 1)
+    x = clear_padding (x, lengths, n, 1);
+  elseif (legal && n == 1)
+    x = clear_padding (x, lengths, 1, columns (x));
   endif
 endfunction
 

@@ -34,5 +34,8 @@ function values = check_values (caller, name, net, values, type, dims)
     error ("seqrnn:argument", "%s: %s must be %s, but %s(%d) is %g", caller, name, allowed, ...
            name, bad, values(bad));
   endif
+  if (strcmp (type, "single"))
+    check_within_single (caller, name, values);
+  endif
   values = reshape (cast (values, type), dims);
 endfunction

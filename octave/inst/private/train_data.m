@@ -3,18 +3,22 @@
 ## that pools finds its target in place row(n). Ids and targets count from 0, -1 is none.
 ##
 ## data: a struct of padded arrays, as a minibatch, or of cells with one sequence each.
-function d = train_data (caller, name, net, data, type)
+## with_targets: targets and weights are needed; otherwise they are not looked at.
+function d = train_data (caller, name, net, data, type, with_targets = true)
   check_batch_fields (caller, name, data);
-  if (iscell (field_or_empty (data, "ids")) || iscell (field_or_empty (data, "x")))
-    d = cells_of_sequences (caller, name, net, data, type);
+  if (has_cells (data))
+    d = cells_of_sequences (caller, name, net, data, type, with_targets);
   else
     d = padded_arrays (caller, name, net, data, type);
   endif
-  d.weights = check_class_weights (caller, [name ".weights"], net, ...
-                                   field_or_empty (data, "weights"), type);
   if (isfield (d, "ids"))
     d.ids -= 1;
   endif
+  if (! with_targets)
+    return;
+  endif
+  d.weights = check_class_weights (caller, [name ".weights"], net, ...
+                                   field_or_empty (data, "weights"), type);
   if (isinteger (d.targets))
     d.targets -= 1;
   endif
@@ -32,12 +36,15 @@ function d = padded_arrays (caller, name, net, data, type)
   d.start = d.row = uint64 (0:N-1);
 endfunction
 
-function d = cells_of_sequences (caller, name, net, data, type)
+function d = cells_of_sequences (caller, name, net, data, type, with_targets)
   d = join_inputs (caller, name, net, data, type);
   N = numel (d.lengths);
   d.stride = 1;
   d.start = uint64 (cumsum ([0; double(d.lengths)](1:N))');
   d.row = uint64 (0:N-1);
+  if (! with_targets)
+    return;
+  endif
   targets = field_or_empty (data, "targets");
   if (net.pooled)
     d.targets = check_targets (caller, [name ".targets"], net, targets, type, N, 1);
@@ -99,16 +106,16 @@ endfunction
 
 ## Weights of the sequences or, in cells, of their steps.
 function weights = join_weights (caller, name, net, weights, type, lengths)
-  N = numel (lengths);
+  [N, whole] = deal (numel (lengths), strcmp (net.loss.kind, "crf"));
   if (net.pooled)
     weights = check_sample_weights (caller, name, weights, type, N, 1);
-  elseif (iscell (weights) && ! strcmp (net.loss.kind, "crf"))
+  elseif (iscell (weights) && ! whole)
     [flat, ~] = join_cells (caller, name, weights, 1, false, double (lengths));
     check = @(w, name) check_sample_weights (caller, name, w(:)', type, 1, numel (w));
     weights = check_each (check, flat, weights, name, @(w) w);
   elseif (! isempty (weights))
-    weights = repelems (check_sample_weights (caller, name, weights, type, N, 1)(:)', ...
-                        [1:N; double(lengths)']);
+    weights = check_sample_weights (caller, name, weights, type, N, 1, whole);
+    weights = repelems (weights(:)', [1:N; double(lengths)']);
   else
     weights = zeros (0, 0, type);
   endif
