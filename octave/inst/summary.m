@@ -22,9 +22,9 @@ function summary (s)
     print_usage ();
   endif
   if (isstruct (s) && isscalar (s) && isfield (s, "vocabulary"))
-    print_model (check_model ("summary", s));
+    print_model (check_fit_parts ("summary", "S", check_model ("summary", s)));
   elseif (isstruct (s) && isscalar (s) && isfield (s, "trainer"))
-    print_fit (check_fit ("summary", "S", s));
+    print_fit (check_fit_parts ("summary", "S", check_fit ("summary", "S", s)));
   elseif (isstruct (s) && isscalar (s) && isfield (s, "layout"))
     print_network (check_network ("summary", "S", s));
   elseif (isstruct (s) && isscalar (s) && all (isfield (s, {"cell", "W"})))
@@ -36,8 +36,8 @@ function summary (s)
 endfunction
 
 function print_params (p)
-  printf ("%s: D = %d inputs, H = %d units, %d parameters (%s)\n", p.cell, p.D, p.H, ...
-          nparam (p), class (p.W));
+  printf ("%s: D = %s, H = %s, %s (%s)\n", p.cell, count_text (p.D, "input"), ...
+          count_text (p.H, "unit"), count_text (nparam (p), "parameter"), class (p.W));
   for name = {"W", "U", "b", "bU", "p"}
     if (isfield (p, name{1}))
       printf ("  %-2s %d x %d\n", name{1}, rows (p.(name{1})), columns (p.(name{1})));
@@ -47,8 +47,9 @@ endfunction
 
 function print_network (net)
   per = {"", " per sequence"}{1 + net.pooled};
-  printf ("network: %s -> %d outputs%s, %d parameters, loss %s\n", inputs_text (net), ...
-          net.outputs, per, net.nparam, loss_text (net.loss));
+  printf ("network: %s -> %s%s, %s, loss %s\n", inputs_text (net), ...
+          count_text (net.outputs, "output"), per, count_text (net.nparam, "parameter"), ...
+          loss_text (net.loss));
   for k = 1:numel (net.layers)
     of_layer = strncmp ({net.layout.name}, sprintf ("%d.", k), numel (num2str (k)) + 1);
     line = sprintf ("  %-3d %-22s %10d  %s", k, layer_text (net.layers{k}), ...
@@ -67,7 +68,7 @@ function text = inputs_text (net)
                         " + ") " ids"];
   endif
   if (D > 0)
-    parts{end+1} = sprintf ("%d features", D);
+    parts{end+1} = count_text (D, "feature");
   endif
   text = strjoin (parts, " and ");
 endfunction
@@ -83,11 +84,15 @@ endfunction
 
 function print_fit (fit)
   [o, at, v] = deal (fit.options, fit.trainer.position, fit.validation);
-  printf ("fit of a network of %d layers, %d parameters (%s), loss %s\n", ...
-          numel (fit.net.layers), fit.net.nparam, o.precision, loss_text (fit.net.loss));
-  printf ("  %d updates in %d epochs (%s, learning rate %g), %s, stopped: %s\n", at.step, ...
-          at.epoch, o.optimiser.kind, o.optimiser.learning_rate, clock_text (fit.seconds), ...
-          fit.stopped);
+  printf ("fit of a network of %s, %s (%s), loss %s\n", ...
+          count_text (numel (fit.net.layers), "layer"), count_text (fit.net.nparam, "parameter"), ...
+          o.precision, loss_text (fit.net.loss));
+  printf ("  %s in %s (%s, learning rate %g), %s, stopped: %s\n", count_text (at.step, "update"), ...
+          count_text (at.epoch, "epoch"), o.optimiser.kind, o.optimiser.learning_rate, ...
+          clock_text (fit.seconds), fit.stopped);
+  if (regexp (fit.stopped, '^the (loss|gradient) is not finite'))
+    printf ("  the parameters are %s\n", owner_text (fit));
+  endif
   if (! isempty (fit.history.loss))
     printf ("  training loss   %.4g in epoch %d\n", ...
             epoch_loss (fit.history, fit.history.epoch(end)), fit.history.epoch(end));
@@ -101,9 +106,9 @@ function print_fit (fit)
 endfunction
 
 function print_model (m)
-  printf ("character language model: %s; %d characters of text\n", ...
+  printf ("character language model: %s; %s of text\n", ...
           strjoin (cellfun (@layer_text, m.net.layers, "UniformOutput", false), ", "), ...
-          m.text_length);
+          count_text (m.text_length, "character"));
   print_fit (m);
 endfunction
 
@@ -135,7 +140,23 @@ endfunction
 %! fit = train (network (1, {dense_layer(2)}), struct ("x", ones (1, 6, 3), "targets", ...
 %!              ones (6, 3)), "validation", 0.5, "epochs", 2, "verbose", false, "batch", 1);
 %! text = evalc ("summary (fit)");
-%! assert (strfind (text, "fit of a network of 1 layers, 4 parameters (single), loss softmax"), 1);
+%! assert (strfind (text, "fit of a network of 1 layer, 4 parameters (single), loss softmax"), 1);
+%! text1 = evalc ("summary (setfield (fit, 'stopped', 'the loss is not finite at step 9'))");
+%! assert (strfind (text1, "  the parameters are those of the best validation, in epoch ") > 0);
+%! damaged = {"trainer.position", "trainer.position.step", "history", "validation", "best.epoch", ...
+%!            "options", "options.optimiser", "seconds", "stopped"};
+%! for name = damaged
+%!   part = strsplit (name{1}, ".");
+%!   for value = {[], "a", struct()}
+%!     if (! ischar (value{1}) || ! strcmp (name{1}, "stopped"))
+%!       bad = setfield (fit, part{:}, value{1});
+%!       fail ("summary (bad)", ["summary: S\\." name{1} '(\.\w+)? must']);
+%!     endif
+%!   endfor
+%! endfor
+%! one = train (network (1, {dense_layer(1)}, "mse"), struct ("x", 1, "targets", 1), "epochs", 1, ...
+%!              "verbose", false);
+%! assert (strfind (evalc ("summary (one)"), "  1 update in 1 epoch (adam") > 0);
 %! assert (strfind (text, "6 updates in 2 epochs (adam, learning rate 0.001), 0.") > 0);
 %! assert (! isempty (regexp (text, ['validation loss [\d.]+ \(accuracy [\d.]+\) in epoch 2, ' ...
 %!                                   'best [\d.]+ in epoch 2\n'])));

@@ -11,7 +11,9 @@
 ## arrays as in a batch of @code{loss_grad} (@code{x} [D,N,T], @code{ids} [N,T], @dots{}), or
 ## cells with one element per sequence: @code{x} of [D,T_i], @code{ids} of vectors or
 ## [T_i,C], @code{targets} of vectors or [M,T_i], @code{sample_weights} of vectors or one
-## vector of N.  If the network pools, @code{targets} is a vector of N or [M,N].
+## vector of N.  If the network pools, @code{targets} is a vector of N or [M,N].  A CRF takes
+## @code{sample_weights} of N only.  What lies beyond the lengths of padded arrays may be
+## anything: it is not looked at.
 ##
 ## Options, with their defaults:
 ##
@@ -23,7 +25,9 @@
 ## end of each epoch.
 ## @item @qcode{"split"} (@qcode{"random"}; of one sequence @qcode{"time"})
 ## How a fraction is held out: @qcode{"random"} sequences, the @qcode{"last"} sequences or,
-## for time series, the last part (@qcode{"time"}) of every sequence.
+## for time series, the last part (@qcode{"time"}) of every sequence: the sequences are read
+## from their start, the held-out steps are judged.  The latter not for networks that pool or
+## end in a CRF.
 ## @item @qcode{"optimiser"} (Adam that clips to the norm 1)
 ## @itemx @qcode{"schedule"} (@qcode{"constant"})
 ## Names, or structs made by @code{optimiser} and @code{schedule}.
@@ -37,15 +41,16 @@
 ## @item @qcode{"truncate"} (0)
 ## k or [k1 k2]: truncated backpropagation through time.  Sequences are read k1 steps at a
 ## time, each an update whose gradient reaches k2 steps back; the state is carried on
-## (Sutskever 2013, sec. 2.8.6).  Not for networks that pool, read ahead or
-## backwards or end in a CRF.
+## (Sutskever 2013, sec. 2.8.6).  Shared dropout and recurrent dropout are drawn anew for each
+## piece.  Not for networks that pool, read ahead or backwards or end in a CRF.
 ## @item @qcode{"accumulate"} (1)
 ## Minibatches per update.
 ## @item @qcode{"ema"} (0)
 ## Decay (below 1) of parameters that are averaged over the updates, and then are what is
 ## validated and returned.
 ## @item @qcode{"patience"} (Inf), @qcode{"min_delta"} (0)
-## Epochs without a better validation loss, by more than min_delta, before it stops.
+## Epochs without a better validation loss before it stops.  A loss is better if it is below
+## the latest one that was by more than min_delta, as in Keras; the best is the lowest.
 ## @item @qcode{"time_limit"} (Inf)
 ## Seconds in all.
 ## @item @qcode{"callback"} (none)
@@ -53,12 +58,15 @@
 ## of the epoch), validation, accuracy, rate and theta; if it returns true, the training
 ## stops.
 ## @item @qcode{"checkpoint"} (none), @qcode{"checkpoint_every"} (0)
-## The path of a file from which resume goes on after a crash, written after so many
-## gradients (0: after each epoch) and at the end.
+## The path of a file from which resume goes on after a crash, written at the start, after so
+## many gradients (0: after each epoch) and at the end.  The one before lives on as
+## @file{PATH.previous}.  A file that is no checkpoint is not overwritten.  If the first one
+## cannot be written, that is an error; later it is a warning and the training goes on.
 ## @item @qcode{"resume"} (none)
 ## The path of a checkpoint, or a fit: goes on with the same network and data and the stored
 ## options; only epochs, max_steps, patience, time_limit, callback, checkpoint,
-## checkpoint_every and verbose may be given anew (and validation, if it was data).
+## checkpoint_every and verbose may be given anew, others only as they were.  Validation data
+## must be given again.
 ## @item @qcode{"seed"} (drawn from @code{rand})
 ## An integer in 0..2^53 for everything random: parameters, split, order, dropout.
 ## @item @qcode{"precision"} (@qcode{"single"}; or @qcode{"double"})
@@ -71,14 +79,19 @@
 ## @code{trainer} (from which resume goes on), @code{history} (@code{epoch}, @code{step},
 ## @code{loss}, @code{norm}, @code{rate} of every gradient), @code{validation}
 ## (@code{epoch}, @code{step}, @code{loss}, @code{accuracy}), @code{best} (@code{epoch},
-## @code{loss}), @code{seed}, @code{options}, @code{seconds} and @code{stopped}:
-## @qcode{"epochs"}, @qcode{"max_steps"}, @qcode{"patience"}, @qcode{"time_limit"},
-## @qcode{"callback"}, @qcode{"interrupted"} or such as @qcode{"the loss is not finite at
-## step 12: layer 2 (lstm)"}.
+## @code{loss}, and @code{reference}, the latest loss that counted as better), @code{seed},
+## @code{options}, @code{seconds} and @code{stopped}: @qcode{"epochs"},
+## @qcode{"max_steps"}, @qcode{"patience"}, @qcode{"time_limit"}, @qcode{"callback"},
+## @qcode{"interrupted"}, @qcode{"the callback failed: @dots{}"}, @qcode{"no target of the data
+## counts"}, @qcode{"no target of the validation data counts"} or such as @qcode{"the loss is
+## not finite at step 12: layer 2 (lstm)"}.
 ##
-## Ctrl-C and numbers that are not finite end the training with a warning; the fit so far
-## is returned, in the latter case with the last parameters whose loss and gradient were
-## finite.
+## Ctrl-C, an error in the callback, data without a target that counts and numbers that are not
+## finite end the training with a warning (@code{seqrnn:interrupted}, @code{seqrnn:callback},
+## @code{seqrnn:nothing_counts}, @code{seqrnn:nonfinite}); the fit so far is returned, in the
+## last case with the last parameters whose loss and gradient were finite.  Ctrl-C during the
+## callback takes effect when it returns; the third time it ends the callback at once, and the
+## training is lost but for its checkpoint.
 ##
 ## @example
 ## @group
@@ -102,8 +115,11 @@ function fit = train (net, data, varargin)
   verbose = check_verbose ("train", opt.verbose);
   check_paths_and_callback (opt);
   net = check_network ("train", "NET", net);
+  if (net.nparam == 0)
+    error ("seqrnn:argument", "train: NET must have parameters: without any there is no training");
+  endif
   if (isempty (opt.resume))
-    options = train_options (opt);
+    options = train_held_out ("train", train_options ("train", opt), opt);
     options.seed = check_seed ("train", opt.seed);
     run = train_new (net, opt.theta, options);
   else
@@ -111,11 +127,15 @@ function fit = train (net, data, varargin)
   endif
   train_check_end (run.options, opt.callback);
   run = train_add_data (run, data, opt.validation);
-  run = train_run (run, opt.callback, opt.checkpoint, new_progress (verbose));
+  before = __seqrnn__ ("interrupts", -1000);  # Ctrl-C ends the training, not this function
+  made = train_fit (train_run (run, opt.callback, tilde_expand (opt.checkpoint), ...
+                               new_progress (verbose)));
   if (nargout > 0)
-    fit = train_fit (run);
-  else
-    summary (train_fit (run));
+    fit = made;
+  endif
+  __seqrnn__ ("interrupts", min (before, 0));
+  if (nargout == 0)
+    summary (made);
   endif
 endfunction
 
@@ -128,6 +148,19 @@ function check_paths_and_callback (opt)
   elseif (! (isnumeric (opt.resume) && isempty (opt.resume))
           && ! isstruct (opt.resume) && ! (ischar (opt.resume) && isrow (opt.resume)))
     wrong ("train", "RESUME", "the path of a checkpoint, or what train returned", opt.resume);
+  elseif (ischar (opt.checkpoint))
+    check_no_other_file (tilde_expand (opt.checkpoint), opt.resume);
+  endif
+endfunction
+
+## A file that is no checkpoint is not overwritten, but where it is a damaged one that is resumed from
+## the one before.
+function check_no_other_file (path, resume)
+  [~, missing] = stat (path);
+  if (! missing && ! is_checkpoint (path)
+      && ! (ischar (resume) && strcmp (tilde_expand (resume), [path ".previous"])))
+    error ("seqrnn:argument", ["train: CHECKPOINT \"%s\" exists and is no checkpoint: choose " ...
+           "another path or remove it"], path);
   endif
 endfunction
 
@@ -157,8 +190,7 @@ endfunction
 %! assert (fit.best.loss, min (fit.validation.loss));
 %! assert (fit.best.loss < 0.5 * fit.validation.loss(1));
 %! assert (fit.validation.accuracy, NaN (30, 1));
-%! lengths = 5 + mod (1:40, 7);
-%! assert (fit.trainer.sizes, [40, sum(lengths), lengths * (1:40)']);
+%! assert (fit.trainer.sizes(1:2), [40, 320]);
 %! assert (size (predict (fit, struct ("x", ones (1, 4))).output), [1, 1, 4]);
 %! assert (predict (fit, struct ("x", ones (1, 4)), "type", "response").output, ...
 %!         predict (fit.net, fit.theta, struct ("x", ones (1, 4))).output);
@@ -209,9 +241,6 @@ endfunction
 %! fit = train (network (2, dense_layer (1), "mse"), none, "epochs", Inf, "max_steps", 5, ...
 %!              "seed", 1, "verbose", false);
 %! assert (fit.trainer.position.step, 0);
-%!warning <the training goes on> # a checkpoint that cannot be written loses no training
-%! fit = train (net, data, small{:}, "epochs", 1, "checkpoint", fullfile (tempname (), "x"));
-%! assert (fit.stopped, "epochs");
 %!test # from a checkpoint, after each epoch or some gradients; the one before is kept
 %! file = tempname ();
 %! unwind_protect
@@ -253,11 +282,10 @@ endfunction
 %! assert (fit.validation.loss, evaluate (net, whole.theta, last, 8).loss, 1e-6);
 %! fit = train (net, data, small{:}, "epochs", 1, "validation", 0.5, "split", "time", ...
 %!              "theta", whole.theta, "optimiser", optimiser ("sgd", 1e-30));
-%! late = data;
+%! late = data;  # they are read from the start, the second half is judged
 %! for k = 1:40
 %!   n = floor (numel (data.x{k}) / 2);
-%!   late.x{k} = data.x{k}(end-n+1:end);
-%!   late.targets{k} = data.targets{k}(end-n+1:end);
+%!   late.targets{k}(1:end-n) = NaN;
 %! endfor
 %! assert (fit.validation.loss, evaluate (net, whole.theta, late, 8).loss, 1e-6);
 %!test # callbacks: what they receive, stop, error
@@ -267,7 +295,7 @@ endfunction
 %! text = evalc (['train (net, data, small{:}, "callback", ' ...
 %!                '@(info) printf ("%s ", fieldnames (info){:}));']);
 %! assert (! isempty (strfind (text, "epoch step loss validation accuracy rate theta ")));
-%! warning ("off", "seqrnn:nonfinite", "local");
+%! warning ("off", "seqrnn:callback", "local");
 %! fit = train (net, data, small{:}, "callback", @(info) error ("my own message"));
 %! assert (fit.stopped, "the callback failed: my own message");
 %! assert (fit.trainer.position.epoch, 1);
@@ -287,12 +315,14 @@ endfunction
 %!         train (net, data, "resume", fit, next{:}).theta);
 %!test # numbers that are not finite
 %! warning ("off", "seqrnn:nonfinite", "local");
-%! fit = train (net, data, small{:}, "epochs", 20, "optimiser", optimiser ("sgd", 1e39));
+%! fit = train (net, data, small{:}, "epochs", 20, "precision", "double", ...
+%!              "optimiser", optimiser ("sgd", 1e308));
 %! text = '^the (loss|gradient) is not finite at step \d+: layer \d \((lstm|dense)\)$';
 %! assert (regexp (fit.stopped, text), 1);
 %! assert (all (isfinite (fit.theta)));
-%!warning <train: the (loss|gradient) is not finite at step \d+: layer .*; this is the fit after>
-%! fit = train (net, data, small{:}, "optimiser", optimiser ("sgd", 1e39));
+%!warning <at step \d+: layer .*; this is the fit after \d+ updates?, and its parameters are those>
+%! fit = train (net, data, small{:}, "precision", "double", ...
+%!              "optimiser", optimiser ("sgd", 1e308));
 %!test # tags and pooling; ids; buckets, tokens
 %! ids = arrayfun (@(k) 1 + mod (k + (1:4+mod (k, 3)), 5), 1:20, "UniformOutput", false);
 %! tags = cellfun (@(s) 1 + (s > 2), ids, "UniformOutput", false);
@@ -316,11 +346,47 @@ endfunction
 %! text = evalc ('train (net, data, "epochs", 2, "seed", 1, "validation", 0.2, "verbose", true);');
 %! assert (! isempty (regexp (text, ['train: \d+ updates  loss [\d.]+  validation [\d.]+ ' ...
 %!                                   '\(best [\d.]+\)  [\d.]+ s\n'])));
+%!test # no truncation can be said in three ways; networks without state are truncated, too
+%! a = train (net, data, small{:}, "truncate", []);
+%! assert (train (net, data, small{:}, "truncate", [0, 0]).theta, a.theta);
+%! assert (a.options.truncate, [0, 0]);
+%! plain = network (1, {dense_layer(2, "activation", "tanh"), dense_layer(1)}, "mse");
+%! o = {small{:}, "truncate", [2, 4], "validation", 0.2};
+%! fit = train (plain, data, o{:});
+%! assert (fit.stopped, "epochs");
+%! assert (train (plain, data, "resume", fit, "epochs", 4, "verbose", false).theta, ...
+%!         train (plain, data, o{:}, "epochs", 4).theta);
+%!test # padding may be anything
+%! wild = padded;
+%! wild.sample_weights = ones (40, 11);
+%! for k = 1:40
+%!   after = padded.lengths(k)+1:11;
+%!   wild.x(1,k,after) = NaN;
+%!   wild.targets(k,after) = Inf;
+%!   wild.sample_weights(k,after) = -1;
+%! endfor
+%! assert (train (net, wild, small{:}, "validation", wild).theta, ...
+%!         train (net, data, small{:}, "validation", data).theta);
 %!error <Invalid call> train (net)
 %!error <NET must be a network made by network, not 3> train (3, data)
 %!error <DATA must be a struct .*, not 3> train (net, 3, small{:})
 %!error <DATA.targets\{2\} must have \d+ steps>
 %! train (net, setfield (data, "targets", data.x([1, 1:39])), small{:})
+%!error <NET must have parameters: without any there is no training>
+%! train (network (1, pool_layer (), "mse"), data)
+%!error <DATA must be one struct, not an array of 1x2: a cell x makes one by struct>
+%! train (net, struct ("x", {1, 2}, "targets", 1))
+%!error <DATA.x must not be empty, but is 0x0> train (net, struct ("x", {{}}, "targets", 1))
+%!error <DATA.x must not be empty, but is 0x0> train (net, struct ("x", [], "targets", 1))
+%!error <DATA must have the field x> train (net, struct ("targets", 1))
+%!error <DATA.targets must be within single precision, at most 3.4e38, not 1e.300>
+%! train (net, struct ("x", 1, "targets", 1e300))
+%!error <THETA must be within single precision, at most 3.4e38, but THETA\(2\) is -1e.39>
+%! train (net, data, "theta", [1, -1e39])
+%!error <OPTIMISER.eps must be within single precision>
+%! train (net, data, "optimiser", optimiser ("adam", "eps", 1e39))
+%!error <NET.loss.delta must be within single precision, at most 3.4e38, not 1e.300>
+%! train (network (1, dense_layer (1), network_loss ("huber", "delta", 1e300)), data)
 %!error <there is no option "lr"> train (net, data, "lr", 1)
 %!error <train: OPTIMISER: KIND must be one of> train (net, data, "optimiser", "newton")
 %!error <OPTIMISER must be a name or a struct made by optimiser> train (net, data, "optimiser", 3)
@@ -329,6 +395,7 @@ endfunction
 %!error <EPOCHS must be finite, or another limit> train (net, data, "epochs", Inf)
 %!error <MAX_STEPS must be an integer .*, not 1.5> train (net, data, "max_steps", 1.5)
 %!error <BATCH must be an integer in 1.*, not 0> train (net, data, "batch", 0)
+%!error <BATCH must be an integer in 1..2147483647, not> train (net, data, "batch", 2^31)
 %!error <TOKENS must be an integer in 0.*, not -1> train (net, data, "tokens", -1)
 %!error <SHUFFLE must be true or false> train (net, data, "shuffle", "no")
 %!error <BUCKET must be an integer> train (net, data, "bucket", 0.5)
@@ -367,7 +434,7 @@ endfunction
 %!error <BATCH must not be given anew when a training is resumed>
 %! fit = train (net, data, small{:}, "max_steps", 0);
 %! train (net, data, "resume", fit, "batch", 4);
-%!error <DATA must be those of the training that is resumed: 40 .* with 320 steps, not 1 with 2>
+%!error <DATA must be the data of the training that is resumed: 40 .* with 320 steps, not 1 with 2>
 %! fit = train (net, data, small{:}, "max_steps", 0);
 %! train (net, struct ("x", [1, 2], "targets", [1, 2]), "resume", fit);
 %!error <NET must be the network of the training that is resumed>

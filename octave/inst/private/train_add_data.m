@@ -3,12 +3,11 @@ function run = train_add_data (run, data, validation)
   [caller, net, o] = deal ("train", run.net, run.options);
   check_truncation (net, o.truncate);
   data = train_data (caller, "DATA", net, data, o.precision);
-  lengths = double (data.lengths)(:)';
-  sizes = [numel(lengths), sum(lengths), lengths * (1:numel (lengths))'];
-  if (! isempty (run.sizes) && ! isequal (run.sizes, sizes))
-    order = {"", " in another order"}{1 + isequal (run.sizes(1:2), sizes(1:2))};
-    error ("seqrnn:argument", ["%s: DATA must be those of the training that is resumed: %d " ...
-           "sequences with %d steps, not %d with %d%s"], caller, run.sizes(1:2), sizes(1:2), order);
+  sizes = [numel(data.lengths), sum(double (data.lengths)), ...
+           __seqrnn__("data_checksum", zeros (1, o.precision), net, data)];
+  starts = isempty (run.sizes);
+  if (! starts)
+    check_same_data (run.sizes, sizes);
   endif
   run.sizes = sizes;
   run.held_out = [];
@@ -18,7 +17,33 @@ function run = train_add_data (run, data, validation)
     [data, run.held_out] = train_split (data, o, net);
   endif
   run.data = data;
-  run.work = train_arrays (run.work, net, o, numel (data.lengths));
+  check_place (run);
+  run.work = train_arrays (run.work, starts, net, o, numel (data.lengths));
+endfunction
+
+## sizes: sequences, steps and the two halves of a checksum
+function check_same_data (was, sizes)
+  if (isequal (was(:)', sizes))
+    return;
+  endif
+  how = sprintf ("%d sequences with %d steps, not %d with %d", was(1:2), sizes(1:2));
+  if (isequal (was(1:2)(:)', sizes(1:2)))
+    how = "the numbers of sequences and steps are the same, but not the values";
+  endif
+  error ("seqrnn:argument", "train: DATA must be the data of the training that is resumed: %s", how);
+endfunction
+
+## Where a resumed training stands in its epoch.
+function check_place (run)
+  [o, at, lengths] = deal (run.options, run.position, run.data.lengths);
+  if (at.batch > 0)
+    most = __seqrnn__ ("epoch_batches", o, lengths, at.epoch) - 1;
+    check_integer ("train", "RESUME.trainer.position.batch", at.batch, 0, most);
+  endif
+  if (at.chunk > 0)
+    most = ceil (double (max (lengths)) / o.truncate(1)) - 1;
+    check_integer ("train", "RESUME.trainer.position.chunk", at.chunk, 0, max (most, 0));
+  endif
 endfunction
 
 function check_truncation (net, truncate)

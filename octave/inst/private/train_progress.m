@@ -4,18 +4,23 @@ function progress = train_progress (progress, run, first, final)
   if (! progress_due (progress, final) || isempty (run.history.loss))
     return;
   endif
-  [o, h, v, done] = deal (run.options, run.history, run.validation, train_part_done (run));
-  text = sprintf ("loss %.4g", epoch_loss (h, h.epoch(end)));
+  [o, h, v] = deal (run.options, run.history, run.validation);
+  loss = sprintf ("loss %.4g", epoch_loss (h, h.epoch(end)));
+  validation = best = "";
   if (! isempty (v.loss))
-    text = sprintf ("%s  validation %.4g (best %.4g)", text, v.loss(end), run.best.loss);
+    validation = sprintf ("validation %.4g", v.loss(end));
+    best = sprintf ("(best %.4g)", run.best.loss);
   endif
   if (final)
-    line = sprintf ("train: %d updates  %s  %s", run.position.step, text, clock_text (run.seconds));
-  else
-    left = toc (progress.start) / (done - first) * (1 - done);
-    epochs = sprintf ("/%d", o.epochs)(1:end * isfinite (o.epochs));
-    line = sprintf ("epoch %d%s  step %d  %s  rate %.3g  ETA %s", h.epoch(end), epochs, ...
-                    run.position.step, text, h.rate(end), clock_text (left));
+    parts = {["train: " count_text(run.position.step, "update")], loss, validation, best, ...
+             clock_text(run.seconds)};
+    progress = progress_line (progress, parts, [4, 3], true);
+    return;
   endif
-  progress = progress_line (progress, line, final);
+  done = train_part_done (run);
+  left = toc (progress.start) / (done - first) * (1 - done);
+  epochs = sprintf ("/%d", o.epochs)(1:end * isfinite (o.epochs));
+  parts = {sprintf("epoch %d%s", h.epoch(end), epochs), sprintf("step %d", run.position.step), ...
+           loss, validation, best, sprintf("rate %.3g", h.rate(end)), ["ETA " clock_text(left)]};
+  progress = progress_line (progress, parts, [6, 5, 2, 4, 3], false);
 endfunction

@@ -1,67 +1,272 @@
 ## A run as it was: from the path of a checkpoint or from a fit. given: the options that the user
-## gives anew, whose values are in opt.
+## gives, whose values are in opt. What is not free must be as it was.
 function run = train_resume (net, resume, opt, given)
   if (ischar (resume))
     run = from_checkpoint (read_checkpoint (resume, "train"));
   else
-    run = from_fit (check_fit ("train", "RESUME", resume));
+    run = from_fit (resume);
   endif
+  run.options = stored_options (run.options);
+  given = given(! (ismember (given, {"theta", "seed"})
+                   & cellfun (@(name) isempty (opt.(name)), given)));
   anew = {"epochs", "max_steps", "patience", "time_limit", "checkpoint_every"};
-  allowed = [anew, {"callback", "checkpoint", "verbose", "resume"}];
-  if (strcmp (run.options.validation, "data"))
-    allowed{end+1} = "validation";
-    if (! isstruct (opt.validation))
-      error ("seqrnn:argument", ["train: VALIDATION must be given again: the training that is " ...
-             "resumed had data of its own"]);
-    endif
+  kept = setdiff (given, [anew, {"callback", "checkpoint", "verbose", "resume"}]);
+  o = train_options ("train", opt);
+  check_kept (run.options, o, opt, kept);
+  if (strcmp (run.options.validation, "data") && ! isstruct (opt.validation))
+    error ("seqrnn:argument", ["train: VALIDATION must be given again: the training that is " ...
+           "resumed had data of its own"]);
   endif
-  kept = setdiff (given, allowed);
-  if (! isempty (kept))
-    error ("seqrnn:argument", "train: %s must not be given anew when a training is resumed", ...
-           toupper (kept{1}));
-  endif
-  if (! isequal (network_spec (net), network_spec (run.net)))
+  if (! isequal (network_spec (net), spec_of (run.net)))
     error ("seqrnn:argument", "train: NET must be the network of the training that is resumed");
   endif
   run.net = without_weights (net);
-  o = train_options (merge_fields (train_defaults (), struct_of (opt, anew)));
+  train_check_run (run);
   for name = intersect (anew, given)
     run.options.(name{1}) = o.(name{1});
   endfor
 endfunction
 
-function s = struct_of (s, names)
-  s = rmfield (s, setdiff (fieldnames (s), names));
+## The network_spec of what may be damaged.
+function spec = spec_of (net)
+  spec = [];
+  if (isstruct (net) && isscalar (net) && isfield (net, "layers") && iscell (net.layers)
+      && all (cellfun (@isstruct, net.layers)))
+    spec = network_spec (net);
+  endif
+endfunction
+
+## Options that are as they were may be given: the same call then begins a training and resumes it.
+function check_kept (was, o, opt, kept)
+  if (any (strcmp (kept, "validation")))
+    o.validation = opt.validation;
+    if (isstruct (o.validation))
+      o.validation = "data";
+    elseif (isempty (o.validation))
+      o.validation = "none";
+    endif
+  endif
+  o.split = opt.split;
+  if (isempty (o.split))
+    o.split = "";
+  endif
+  o.seed = opt.seed;
+  for name = kept
+    if (! isfield (o, name{1}) || ! isequal (o.(name{1}), was.(name{1})))
+      text = "";
+      if (isfield (was, name{1}))
+        text = value_text (was.(name{1}));
+      endif
+      error ("seqrnn:argument", "train: %s must not be given anew when a training is resumed%s", ...
+             toupper (name{1}), text);
+    endif
+  endfor
+endfunction
+
+## ": it was 32", if that is short
+function text = value_text (value)
+  text = "";
+  if (isstruct (value))
+    return;
+  elseif (ischar (value))
+    text = sprintf ("\"%s\"", value);
+  elseif (islogical (value))
+    text = {"false", "true"}{1 + value};
+  elseif (isnumeric (value))
+    text = mat2str (value(1:end - (numel (value) == 2 && value(1) == value(end))));
+  endif
+  text = [": it was " text];
+endfunction
+
+## The options of a fit or a checkpoint, which may be damaged, checked.
+function o = stored_options (o)
+  known = [setdiff(fieldnames (train_defaults ())', {"theta", "callback", "checkpoint", ...
+           "resume", "verbose"})];
+  if (! (isstruct (o) && isscalar (o)))
+    wrong ("train", "RESUME.options", "as train made them", o);
+  endif
+  missing = known(! isfield (o, known));
+  if (! isempty (missing))
+    error ("seqrnn:argument", "train: RESUME.options must have the field %s", missing{1});
+  endif
+  caller = "train: RESUME.options";
+  o = merge_fields (o, train_options (caller, o));
+  o.seed = check_integer (caller, "SEED", o.seed, 0, 2^53);
+  if (isnumeric (o.validation))
+    train_held_out (caller, o, struct ("validation", o.validation, "split", []));
+  else
+    check_choice (caller, "VALIDATION", o.validation, {"none", "data"});
+  endif
+  if (! isempty (o.split))
+    check_choice (caller, "SPLIT", o.split, {"random", "last", "time"});
+  else
+    o.split = "";
+  endif
 endfunction
 
 function run = from_fit (fit)
-  at = fit.trainer;
-  parts = {"position", "sizes", "waited", "ended"};
-  run = struct ("net", fit.net, "options", fit.options, "work", rmfield (at, parts), ...
-                "history", fit.history, "validation", fit.validation, "best", fit.best, ...
-                "seconds", fit.seconds, "problem", "");
+  fields = {"net", "theta", "trainer", "history", "validation", "best", "options", "seconds"};
+  if (! (isstruct (fit) && isscalar (fit) && all (isfield (fit, fields))))
+    wrong ("train", "RESUME", "what train returned", fit);
+  endif
+  [at, parts] = deal (fit.trainer, {"position", "sizes", "waited", "ended"});
+  for name = {"trainer", "best"}
+    if (! (isstruct (fit.(name{1})) && isscalar (fit.(name{1}))))
+      wrong ("train", ["RESUME." name{1}], "as train made it", fit.(name{1}));
+    endif
+  endfor
+  run = struct ("net", {fit.net}, "options", {fit.options}, "history", {fit.history}, ...
+                "validation", {fit.validation}, "best", fit.best, "seconds", {fit.seconds}, ...
+                "problem", "");
+  run.work = rmfield (at, intersect (fieldnames (at), parts));
   for name = parts
-    run.(name{1}) = at.(name{1});
+    run.(name{1}) = field_or_empty (at, name{1});
   endfor
   run.best.theta = [];
-  if (fit.best.epoch > 0)
+  if (! isequal (field_or_empty (fit.best, "epoch"), 0))
     run.best.theta = fit.theta;
   endif
 endfunction
 
 function run = from_checkpoint (saved)
-  run = merge_fields (saved.spec, struct ("work", struct (), "history", struct (), ...
-                                          "validation", struct (), "problem", ""));
-  run.net = network (run.net.inputs, run.net.layers, run.net.loss);
+  run = merge_fields (struct ("net", [], "options", [], "sizes", [], "position", [], "best", [], ...
+                              "waited", [], "ended", [], "seconds", []), saved.spec);
+  run = merge_fields (run, struct ("work", struct (), "history", struct (), ...
+                                   "validation", struct (), "problem", ""));
+  if (isstruct (run.net) && all (isfield (run.net, {"inputs", "layers", "loss"})))
+    run.net = network (run.net.inputs, run.net.layers, run.net.loss);
+  endif
+  if (! isstruct (run.best))
+    run.best = struct ();
+  endif
   run.best.theta = [];
   for [value, name] = saved.arrays
     part = strsplit (name, ".");
     if (numel (part) == 2)
       run.(part{1}).(part{2}) = value(:);
     elseif (strcmp (name, "best"))
-      run.best.theta = cast (value(:), run.options.precision);
+      run.best.theta = value(:);
     else
-      run.work.(name) = cast (value(:), run.options.precision);
+      run.work.(name) = value(:);
     endif
   endfor
 endfunction
+
+%!shared net, data, small, fit
+%! x = arrayfun (@(k) philox_normal (5 + mod (k, 7), k)', 1:20, "UniformOutput", false);
+%! data = struct ("x", {x}, "targets", {cellfun(@cumsum, x, "UniformOutput", false)});
+%! net = network (1, {lstm_layer(3), dense_layer(1)}, "mse");
+%! small = {"batch", 8, "seed", 1, "verbose", false, "epochs", 2};
+%! fit = train (net, data, small{:}, "validation", 0.2, "truncate", 3);
+%!test # what is as it was may be given again, so that one call begins a training and resumes it
+%! again = {"batch", int32(8), "seed", 1, "validation", 0.2, "split", [], "truncate", [3, 3], ...
+%!          "theta", [], "optimiser", optimiser("adam", "clip_norm", 1), "schedule", "constant", ...
+%!          "shuffle", true, "precision", "single", "min_delta", 0};
+%! a = train (net, data, "resume", fit, again{:}, "epochs", 3, "verbose", false);
+%! assert (a.theta, train (net, data, "resume", fit, "epochs", 3, "verbose", false).theta);
+%! assert (numel (a.validation.loss), 3);
+%! file = tempname ();
+%! unwind_protect
+%!   for epochs = 1:3
+%!     resume = [];
+%!     if (exist (file, "file"))
+%!       resume = file;
+%!     endif
+%!     b = train (net, data, small{:}, "validation", 0.2, "truncate", 3, "epochs", epochs, ...
+%!                "checkpoint", file, "resume", resume);
+%!   endfor
+%! unwind_protect_cleanup
+%!   delete (file);
+%!   delete ([file ".previous"]);
+%! end_unwind_protect
+%! assert (b.trainer, a.trainer);
+%!test # what is not, is refused, with its value
+%! changes = {"batch", 4, ": it was 8"; "seed", 2, ": it was 1"; "truncate", 4, ": it was 3"; ...
+%!            "truncate", [], ": it was 3"; "shuffle", false, ": it was true"; ...
+%!            "precision", "double", ': it was "single"'; "validation", 0.5, ": it was 0.2"; ...
+%!            "validation", [], ": it was 0.2"; "split", "last", ': it was ""'; ...
+%!            "optimiser", "sgd", "$"; "schedule", "exponential", "$"; "min_delta", 1, ": it was 0"; ...
+%!            "theta", fit.theta, "$"};
+%! for k = 1:rows (changes)
+%!   fail ('train (net, data, "resume", fit, changes{k,1:2})', ...
+%!         [toupper(changes{k,1}) " must not be given anew when a training is resumed" ...
+%!          changes{k,3}]);
+%! endfor
+%! fail ('train (net, data, "resume", fit, "validation", data)', "VALIDATION must not be given anew");
+%!test # other data are refused, whatever differs
+%! message = ["DATA must be the data of the training that is resumed: the numbers of sequences " ...
+%!            "and steps are the same, but not the values"];
+%! other = data;
+%! other.x{7}(2) += 1e-3;
+%! fail ('train (net, other, "resume", fit)', message);
+%! other = data;
+%! other.targets{20}(end) += 1;
+%! fail ('train (net, other, "resume", fit)', message);
+%! other = struct ("x", {data.x([2, 1, 3:20])}, "targets", {data.targets([2, 1, 3:20])});
+%! fail ('train (net, other, "resume", fit)', message);
+%! fail ('train (net, setfield (data, "sample_weights", 1:20), "resume", fit)', message);
+%! other = struct ("x", {data.x(1:19)}, "targets", {data.targets(1:19)});
+%! fail ('train (net, other, "resume", fit)', "20 sequences with 1\\d\\d steps, not 19 with");
+%!test # a damaged fit is refused by the name of the part
+%! bad = {"trainer", [], "RESUME.trainer must be"; "trainer.theta", [], ...
+%!   'RESUME.trainer.theta must be a vector of 64 numbers, not 0x0'; ...
+%!   "trainer.theta", "a", "RESUME.trainer.theta must be a vector of 64 numbers"; ...
+%!   "trainer.before", 1:3, "RESUME.trainer.before must be a vector of 64 numbers, not 1x3"; ...
+%!   "trainer.moments", zeros(64, 1), "RESUME.trainer.moments must be a vector of 128 numbers"; ...
+%!   "trainer.sizes", [], "RESUME.trainer.sizes must be a vector of 4 numbers, not 0x0"; ...
+%!   "trainer.position", 3, "RESUME.trainer.position must be a struct of epoch, batch, "; ...
+%!   "trainer.position.batch", 1e9, "RESUME.trainer.position.batch must be an integer in 0..1, not"; ...
+%!   "trainer.position.chunk", 99, "RESUME.trainer.position.chunk must be an integer in 0..3"; ...
+%!   "trainer.position.epoch", -1, "RESUME.trainer.position.epoch must be an integer"; ...
+%!   "trainer.position.factor", "a", "RESUME.trainer.position.factor must be a number"; ...
+%!   "trainer.waited", "a", "RESUME.trainer.waited must be an integer"; ...
+%!   "trainer.ended", [], "RESUME.trainer.ended must be an integer"; ...
+%!   "history", [], "RESUME.history must be numbers in the columns epoch, step, loss, norm, rate"; ...
+%!   "history.loss", 1:3, "RESUME.history must be"; "validation", 1, "RESUME.validation must be"; ...
+%!   "best", [], "RESUME.best must be"; "best.loss", "a", "RESUME.best.loss must be a number"; ...
+%!   "best.reference", NaN, "RESUME.best.reference must be a number, not NaN"; ...
+%!   "theta", 1, "RESUME.theta must be a vector of 64 numbers, not 1"; ...
+%!   "options", struct(), "RESUME.options must have the field"; ...
+%!   "options", 1, "RESUME.options must be as train made them, not 1"; ...
+%!   "options.batch", 0, "RESUME.options: BATCH must be an integer in 1"; ...
+%!   "options.optimiser", 3, "RESUME.options: OPTIMISER must be"; ...
+%!   "options.validation", "x", "RESUME.options: VALIDATION must be one of"; ...
+%!   "options.seed", [], "RESUME.options: SEED must be an integer"; ...
+%!   "seconds", "a", "RESUME.seconds must be a number"; ...
+%!   "seconds", NaN, "RESUME.seconds must be a number, not NaN"; ...
+%!   "net", 1, "NET must be the network of the training that is resumed"; ...
+%!   "net.layers", {1}, "NET must be the network of the training that is resumed"};
+%! for k = 1:rows (bad)
+%!   broken = setfield (fit, strsplit (bad{k,1}, "."){:}, bad{k,2});
+%!   fail ('train (net, data, "resume", broken, "epochs", 9, "verbose", false)', ["train: " bad{k,3}]);
+%! endfor
+%!function rewrite (file, key, value)
+%!  [arrays, notes, message] = __seqrnn__ ("safetensors_read", file, true);
+%!  notes(strcmp ({notes.name}, "seqrnn.checksum")) = [];
+%!  if (isempty (value))
+%!    notes(strncmp ({notes.name}, key, numel (key))) = [];
+%!    arrays(strcmp ({arrays.name}, key)) = [];
+%!  else
+%!    notes(strcmp ({notes.name}, key)).value = value;
+%!  endif
+%!  [arrays.dtype] = deal ("F32");
+%!  __seqrnn__ ("safetensors_write", file, arrays, notes, true, false);
+%!endfunction
+%!test # as is a made-up checkpoint
+%! file = tempname ();
+%! changes = {"spec.waited", '"a"', "RESUME.trainer.waited must be an integer"; ...
+%!            "spec.best", [], "RESUME.best.epoch must be a number"; ...
+%!            "spec.options.batch", [], "RESUME.options must have the field batch"; ...
+%!            "moments", [], "RESUME.trainer.moments must be a vector of 128 numbers, not 0x0"; ...
+%!            "spec.net", [], "NET must be the network of the training"; ...
+%!            "history.loss", [], "RESUME.history must be numbers in the columns"};
+%! unwind_protect
+%!   for k = 1:rows (changes)
+%!     a = train (net, data, small{:}, "validation", 0.2, "checkpoint", file);
+%!     rewrite (file, changes{k,1:2});
+%!     fail ('train (net, data, "resume", file, "verbose", false)', changes{k,3});
+%!   endfor
+%! unwind_protect_cleanup
+%!   delete (file);
+%!   delete ([file ".previous"]);
+%! end_unwind_protect

@@ -1,26 +1,34 @@
 ## Trains until something ends it. A run is whole after every call of C; the end of an epoch that
-## was interrupted is dealt with when the training is resumed.
+## was interrupted is dealt with when the training is resumed. No interrupt meets this code
+## (interrupts_wait).
 function run = train_run (run, callback, checkpoint, progress)
   [first, before, start] = deal (train_part_done (run), run.seconds, tic ());
-  saved = [-1, -1];
+  [saved, progress] = train_save (run, checkpoint, [], progress);
   stopped = train_stopped (run);
   while (isempty (stopped))
     if (run.position.epoch > run.ended)
-      run = train_end_epoch (run, callback);
+      run = train_end_epoch (run);
+      if (! isempty (callback) && isempty (run.problem))
+        progress = progress_clear (progress);
+        run = train_call_back (run, callback);
+      endif
       due = run.options.checkpoint_every == 0;
     else
       run = train_slice (run, progress.interval);
       due = mod (run.position.draw, run.options.checkpoint_every) == 0 ...
             && run.options.checkpoint_every > 0;
     endif
+    if (interrupts_wait () && isempty (run.problem))
+      run.problem = "interrupted";
+    endif
     run.seconds = before + toc (start);
     progress = train_progress (progress, run, first, false);
     stopped = train_stopped (run);
     if (due)
-      saved = train_save (run, checkpoint, saved);
+      [saved, progress] = train_save (run, checkpoint, saved, progress);
     endif
   endwhile
-  train_save (run, checkpoint, saved);
+  [~, progress] = train_save (run, checkpoint, saved, progress);
   run.problem = stopped;
   train_progress (progress, run, first, true);
 endfunction
