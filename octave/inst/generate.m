@@ -10,9 +10,9 @@
 ## and then draws @var{n} (200) characters, each from the softmax of its scores divided by
 ## @var{temperature} (1).  A temperature below 1 makes likely characters more likely; 0
 ## always takes the likeliest. Equal @var{seed}s (default: drawn from @code{rand}) give
-## equal texts, here and in R.  The arguments after @var{model} may be given by position,
-## up to the first string, or as pairs of name and value. The result is a UTF-8 string
-## without the prompt.
+## equal texts, here and in R.  The arguments after @var{model} may be given by position
+## or, behind these, as pairs of name and value.  The result is a UTF-8 string without the
+## prompt.
 ##
 ## @example
 ## @group
@@ -30,7 +30,8 @@ function text = generate (model, varargin)
   endif
   model = check_model ("generate", model);
   opt = struct ("n", 200, "temperature", 1, "prompt", [], "seed", []);
-  opt = parse_options ("generate", opt, varargin, 4);
+  [opt.prompt, args] = positional_prompt (varargin, fieldnames (opt));
+  opt = parse_options ("generate", opt, args, 4);
   n = check_integer ("generate", "N", opt.n, 0, 2147483647);
   temperature = check_number ("generate", "TEMPERATURE", opt.temperature, 0, Inf);
   seed = check_seed ("generate", opt.seed);
@@ -48,6 +49,23 @@ function text = generate (model, varargin)
     error ("seqrnn:interrupted", "generate: interrupted");
   endif
   text = text_from_codes (model.vocabulary(ids + 1));
+endfunction
+
+## A string behind n and temperature is the prompt, unless it is the name of an option or like one
+## and a value follows. The prompt and the seed behind it become an option.
+function [prompt, args] = positional_prompt (args, names)
+  prompt = [];
+  n = numel (args);
+  if (n < 3 || ischar (args{1}) || ischar (args{2}) || ! ischar (args{3}))
+    return;
+  elseif (mod (n, 2) == 0 && ! isempty (nearest_name (args{3}, names)))
+    return;
+  endif
+  prompt = args{3};
+  args(3) = [];
+  if (mod (n, 2) == 0)
+    args = [args(1:2), {"seed"}, args(3:end)];
+  endif
 endfunction
 
 function prompt = standard_prompt (vocabulary)
@@ -71,6 +89,15 @@ endfunction
 %! assert (isempty (generate (model, 0)));
 %! rand ("twister", 1); a = generate (model, 9, 9); rand ("twister", 1);
 %! assert (generate (model, 9, 9), a);
+%! a = generate (model, 20, 1, "prompt", "ab", "seed", 3); # the prompt by position
+%! assert (generate (model, 20, 1, "ab", 3), a);
+%! assert (generate (model, 20, 1, "ab", "seed", 3), a);
+%! assert (generate (model, 20, 1, {"ab"}, 3), a);
+%! assert (generate (model, 8, 0, "å "), "abå abå ");
+%!error <there is no option "promt"; is "prompt" meant\?> generate (model, 5, 1, "promt", "ab")
+%!error <there is no option "sed"; is "seed" meant\?> generate (model, 5, 1, "sed", 3)
+%!error <SEED must be an integer> generate (model, 5, 1, "ab", -3)
+%!error <PROMPT has the character "x"> generate (model, 5, 1, "x")
 %!error <Invalid call> generate ()
 %!error <MODEL must be a language model made by rnn_lm, not 1x1 struct> generate (struct ())
 %!error <N must be an integer .*, not -1> generate (model, -1)

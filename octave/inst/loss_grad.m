@@ -31,8 +31,8 @@
 ##
 ## @var{state} is the flat recurrent state before the batch (zero, or learned, if absent
 ## or []), such as that which an earlier call returned: for each recurrent layer and
-## direction h [H,B] (with a projection [projection,B]), then for an LSTM c [H,B]; for each causal convolution the last inputs
-## that its taps reach back to.
+## direction h [H,B] (with a projection [projection,B]), then for an LSTM c [H,B]; for each
+## causal convolution the last inputs that its taps reach back to.
 ##
 ## Options: @qcode{"training"} (false) true switches dropout on, with the masks that belong
 ## to @qcode{"seed"} (0) and @qcode{"draw"} (0, the number of a step).

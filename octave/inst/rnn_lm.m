@@ -37,7 +37,10 @@
 ## @item further options of @code{train}
 ## @qcode{"schedule"}, @qcode{"accumulate"}, @qcode{"ema"}, @qcode{"patience"},
 ## @qcode{"min_delta"}, @qcode{"time_limit"}, @qcode{"callback"}, @qcode{"checkpoint"},
-## @qcode{"checkpoint_every"} and @qcode{"resume"}.
+## @qcode{"checkpoint_every"} and @qcode{"resume"}.  A training that is resumed goes on with the
+## same text, its own network and options; others may be given only as they were, but for those
+## that @code{train} accepts anew.  A checkpoint does not tell the validation, which then must be
+## given if it was not 0.1.
 ## @end table
 ##
 ## The result is what @code{train} returns (@code{theta} is the best by validation loss if
@@ -63,27 +66,46 @@ function model = rnn_lm (text, varargin)
     print_usage ();
   endif
   caller = "rnn_lm";
+  refuse_fixed (caller, varargin(1:2:end));
   opt = parse_options (caller, merge_fields (lm_defaults (), further_options ()), varargin);
+  given = varargin(1:2:end);
   verbose = check_verbose (caller, opt.verbose);
   check_options (caller, opt);
   code = text_codes (caller, "TEXT", text);
   vocabulary = unique (double (code));
-  parts = text_parts (caller, text_ids (caller, "TEXT", code, vocabulary), opt.batch, ...
-                      opt.validation);
   how = lm_limits (caller, opt, 10);
-  for name = intersect (fieldnames (further_options ())', varargin(1:2:end))
+  if (isempty (opt.resume))
+    if (isempty (opt.forget_bias))
+      opt.forget_bias = double (strcmp (opt.cell, "lstm"));
+    endif
+    how = merge_fields (how, new_training (caller, opt));
+  else
+    opt = lm_resume (caller, opt, given, numel (vocabulary));
+    how = rmfield (how, {"epochs", "max_steps"}([isempty(opt.epochs), isempty(opt.max_steps)]));
+    how.seed = opt.seed;
+  endif
+  for name = intersect (fieldnames (further_options ())', given)
     how.(name{1}) = opt.(name{1});
   endfor
-  if (isempty (opt.resume))
-    how = merge_fields (how, new_training (caller, opt));
-  endif
-  fit = lm_train (lm_network (opt, numel (vocabulary)), parts, vocabulary, opt.validation, how, ...
-                  verbose);
+  parts = text_parts (caller, text_ids (caller, "TEXT", code, vocabulary), opt.batch, ...
+                      opt.validation);
+  fit = lm_train (caller, lm_network (opt, numel (vocabulary)), parts, vocabulary, ...
+                  opt.validation, how, verbose);
   if (nargout > 0)
     model = fit;
   else
     summary (fit);
   endif
+endfunction
+
+## Options of train that follow from the text.
+function refuse_fixed (caller, names)
+  for name = names(cellfun (@ischar, names))
+    if (any (strcmp (name{1}, {"truncate", "split", "shuffle", "bucket", "tokens"})))
+      error ("seqrnn:argument", ["%s: %s is no option here: the text is read in its order, as " ...
+             "BATCH streams, STEPS at a time"], caller, toupper (name{1}));
+    endif
+  endfor
 endfunction
 
 function opt = lm_defaults ()
@@ -115,6 +137,11 @@ function check_options (caller, o)
   if (! isempty (o.forget_bias))
     check_number (caller, "FORGET_BIAS", o.forget_bias, -Inf, Inf);
   endif
+  if (strcmp (o.precision, "single"))
+    for name = {"learning_rate", "clip", "forget_bias"}
+      check_within_single (caller, toupper (name{1}), o.(name{1}));
+    endfor
+  endif
 endfunction
 
 ## Options of train that a resumed training already has.
@@ -122,27 +149,6 @@ function how = new_training (caller, opt)
   how = struct ("batch", opt.batch, "truncate", opt.steps, "shuffle", false, ...
                 "precision", opt.precision, "seed", check_seed (caller, opt.seed));
   how.optimiser = optimiser (opt.optimiser, opt.learning_rate, "clip_norm", opt.clip);
-endfunction
-
-## An embedding, recurrent layers and a score of each of V characters.
-function net = lm_network (o, V)
-  start = {"init", "glorot"};
-  if (strcmp (o.init, "torch"))
-    start = {"init", "torch"};
-  endif
-  if (isempty (o.forget_bias))
-    o.forget_bias = double (strcmp (o.cell, "lstm"));
-  endif
-  switch (o.cell)
-    case "lstm"
-      layer = lstm_layer (o.units, "init", o.init, "forget_bias", o.forget_bias);
-    case "gru"
-      layer = gru_layer (o.units, "init", o.init, "forget_bias", o.forget_bias);
-    case "rnn"
-      layer = rnn_layer (o.units, "init", o.init);
-  endswitch
-  net = network (V, [{embedding_layer(o.embedding, start{:})}, repmat({layer}, 1, o.layers), ...
-                     {dense_layer(V, start{:})}]);
 endfunction
 
 %!shared text, small

@@ -22,7 +22,7 @@ function summary (s)
     print_usage ();
   endif
   if (isstruct (s) && isscalar (s) && isfield (s, "vocabulary"))
-    print_model (check_fit_parts ("summary", "S", check_model ("summary", s)));
+    print_model (check_model ("summary", s));
   elseif (isstruct (s) && isscalar (s) && isfield (s, "trainer"))
     print_fit (check_fit_parts ("summary", "S", check_fit ("summary", "S", s)));
   elseif (isstruct (s) && isscalar (s) && isfield (s, "layout"))
@@ -85,11 +85,11 @@ endfunction
 function print_fit (fit)
   [o, at, v] = deal (fit.options, fit.trainer.position, fit.validation);
   printf ("fit of a network of %s, %s (%s), loss %s\n", ...
-          count_text (numel (fit.net.layers), "layer"), count_text (fit.net.nparam, "parameter"), ...
-          o.precision, loss_text (fit.net.loss));
-  printf ("  %s in %s (%s, learning rate %g), %s, stopped: %s\n", count_text (at.step, "update"), ...
-          count_text (at.epoch, "epoch"), o.optimiser.kind, o.optimiser.learning_rate, ...
-          clock_text (fit.seconds), fit.stopped);
+          count_text (numel (fit.net.layers), "layer"), ...
+          count_text (fit.net.nparam, "parameter"), o.precision, loss_text (fit.net.loss));
+  printf ("  %s in %s (%s, learning rate %g), %s, stopped: %s\n", ...
+          count_text (at.step, "update"), count_text (at.epoch, "epoch"), o.optimiser.kind, ...
+          o.optimiser.learning_rate, clock_text (fit.seconds), fit.stopped);
   if (regexp (fit.stopped, '^the (loss|gradient) is not finite'))
     printf ("  the parameters are %s\n", owner_text (fit));
   endif
@@ -143,8 +143,8 @@ endfunction
 %! assert (strfind (text, "fit of a network of 1 layer, 4 parameters (single), loss softmax"), 1);
 %! text1 = evalc ("summary (setfield (fit, 'stopped', 'the loss is not finite at step 9'))");
 %! assert (strfind (text1, "  the parameters are those of the best validation, in epoch ") > 0);
-%! damaged = {"trainer.position", "trainer.position.step", "history", "validation", "best.epoch", ...
-%!            "options", "options.optimiser", "seconds", "stopped"};
+%! damaged = {"trainer.position", "trainer.position.step", "history", "validation", ...
+%!            "best.epoch", "options", "options.optimiser", "seconds", "stopped"};
 %! for name = damaged
 %!   part = strsplit (name{1}, ".");
 %!   for value = {[], "a", struct()}
@@ -154,8 +154,8 @@ endfunction
 %!     endif
 %!   endfor
 %! endfor
-%! one = train (network (1, {dense_layer(1)}, "mse"), struct ("x", 1, "targets", 1), "epochs", 1, ...
-%!              "verbose", false);
+%! one = train (network (1, {dense_layer(1)}, "mse"), struct ("x", 1, "targets", 1), ...
+%!              "epochs", 1, "verbose", false);
 %! assert (strfind (evalc ("summary (one)"), "  1 update in 1 epoch (adam") > 0);
 %! assert (strfind (text, "6 updates in 2 epochs (adam, learning rate 0.001), 0.") > 0);
 %! assert (! isempty (regexp (text, ['validation loss [\d.]+ \(accuracy [\d.]+\) in epoch 2, ' ...

@@ -153,8 +153,8 @@ function check_paths_and_callback (opt)
   endif
 endfunction
 
-## A file that is no checkpoint is not overwritten, but where it is a damaged one that is resumed from
-## the one before.
+## A file that is no checkpoint is not overwritten, but where it is a damaged one that is resumed
+## from the one before.
 function check_no_other_file (path, resume)
   [~, missing] = stat (path);
   if (! missing && ! is_checkpoint (path)

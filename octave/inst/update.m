@@ -5,7 +5,8 @@
 ##
 ## @var{model} was made by @code{rnn_lm}.  With the same @var{text}, N steps and then M
 ## steps are the same as N + M steps, bit for bit.  With another text (told by its length), a
-## new training starts from the model's parameters, with the options of the old one.
+## new training starts from the model's parameters, with the options of the old one; a text of
+## the same length must be the same.
 ##
 ## Options, with their defaults: @qcode{"epochs"} (1), further epochs, of which one that was
 ## begun is the first, and @qcode{"max_steps"} (no limit), further steps; if only max_steps is
@@ -54,7 +55,7 @@ function model = update (model, text, varargin)
       how.(name{1}) = opt.(name{1});
     endif
   endfor
-  model = lm_train (model.net, parts, model.vocabulary, model.held_out, how, verbose);
+  model = lm_train (caller, model.net, parts, model.vocabulary, model.held_out, how, verbose);
 endfunction
 
 %!shared text, model
@@ -78,6 +79,9 @@ endfunction
 %! assert (rmfield (other.options, "max_steps"), rmfield (model.options, "max_steps"));
 %! other = update (model, text(1:300), "max_steps", 0, "verbose", false);
 %! assert (other.theta, model.theta);
+%!error <update: TEXT must be the text of the training that is resumed: the numbers of streams and>
+%! update (model, strrep (text, "ab", "ba"));
+%!error <update: LEARNING_RATE must be a finite number> update (model, text, "learning_rate", -1)
 %!error <Invalid call> update (model)
 %!error <MODEL must be a language model made by rnn_lm, not 3> update (3, text)
 %!error <update: TEXT has the character "Z" \(U\+005A\) at position 2, which is not in>

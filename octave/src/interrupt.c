@@ -6,11 +6,11 @@
 #include "convert.h"
 #include "wrappers.h"
 
-/* Octave counts pending Ctrl-C here, and raises an error that no .m code can catch once it finds more
- * than 0. Put back, the interrupt is ours: the call returns in the ordinary way with what it has. A
- * training counts from HELD, so that no Ctrl-C meets its .m code, either. Whatever catches an error,
- * and at last the prompt, sets it to 0. Weak: a host without it has no Ctrl-C handling, nothing
- * else. */
+/* Octave counts pending Ctrl-C here, and raises an error that no .m code can catch once it finds
+ * more than 0. Put back, the interrupt is ours: the call returns in the ordinary way with what it
+ * has. A training counts from HELD, so that no Ctrl-C meets its .m code, either. Whatever catches
+ * an error, and at last the prompt, sets it to 0. Weak: a host without it has no Ctrl-C handling,
+ * nothing else. */
 #pragma weak octave_interrupt_state
 extern volatile sig_atomic_t octave_interrupt_state;
 

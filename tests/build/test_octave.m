@@ -1,5 +1,5 @@
-## Runs the %! tests of every function of the Octave package installed in the folder argv, also of the
-## private ones. What a file without tests is: a failure, if the function is public.
+## Runs the %! tests of every function of the Octave package installed in the folder argv, also of
+## the private ones. What a file without tests is: a failure, if the function is public.
 1;
 folder = argv (){1};
 source (fullfile (folder, "load.m"));

@@ -3,7 +3,8 @@ function check_columns (caller, name, s, names)
   ok = isstruct (s) && isscalar (s) && isempty (setxor (fieldnames (s), names));
   if (ok)
     values = cellfun (@(field) s.(field), names, "UniformOutput", false);
-    ok = all (cellfun (@(v) isnumeric (v) && isreal (v) && (iscolumn (v) || isempty (v)), values)) ...
+    fits = @(v) isnumeric (v) && isreal (v) && (iscolumn (v) || isempty (v));
+    ok = all (cellfun (fits, values)) ...
          && all (cellfun (@numel, values) == numel (values{1}));
   endif
   if (! ok)

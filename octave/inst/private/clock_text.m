@@ -20,5 +20,6 @@ endfunction
 %!          3599.7, "1:00:00 h"; 360000, "100:00:00 h"};
 %! for k = 1:rows (texts)
 %!   f.seconds = texts{k,1};
-%!   assert (! isempty (strfind (evalc ("summary (f)"), [", " texts{k,2} ", stopped"])), texts{k,2});
+%!   text = evalc ("summary (f)");
+%!   assert (! isempty (strfind (text, [", " texts{k,2} ", stopped"])), texts{k,2});
 %! endfor

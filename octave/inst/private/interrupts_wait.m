@@ -1,14 +1,15 @@
-## From here on Ctrl-C waits for the next such call, which returns whether it was pressed; the
-## (n + 1)th does not wait. Octave counts it, and raises an error that nothing can catch when it finds
-## more than 0; an error that was caught has set the count to 0.
+## From here on Ctrl-C waits for the next such call, which returns whether it was pressed; pressed
+## more often than n times it does not wait. Octave counts it, and raises an error that nothing can
+## catch when it finds more than 0; an error that was caught has set the count to 0.
 function pressed = interrupts_wait (n = 1000)
   count = __seqrnn__ ("interrupts", -n);
-  pressed = count > 0 || (count < 0 && ! any (count == [-2, -1000]));
+  untouched = [-1000, -2, 0];  # as train, train_call_back or an error left it
+  pressed = ! any (count == untouched);
 endfunction
 
 %!function text = child (lines)
-%!  ## What a new Octave prints that runs these lines, which know data d, a network net and a function
-%!  ## press (seconds), which presses Ctrl-C after so long; it has half a minute.
+%!  ## What a new Octave prints that runs these lines, for which it has half a minute. They know
+%!  ## data d, a network net, options o, and now and press (seconds), which press Ctrl-C.
 %!  script = [tempname() ".m"];
 %!  fid = fopen (script, "w");
 %!  fprintf (fid, "addpath ('%s', '%s');\n", fileparts (which ("train")), ...

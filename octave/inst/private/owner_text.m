@@ -1,6 +1,6 @@
-## Whose the parameters of a fit are that ended with numbers that are not finite: they were the last
-## to have a finite loss and gradient. Where the latest finite gradient completed an update, that one
-## made what failed.
+## Whose the parameters of a fit are that ended with numbers that are not finite: they were the
+## last to have a finite loss and gradient. Where the latest finite gradient completed an update,
+## that one made what failed.
 function text = owner_text (fit)
   step = fit.trainer.position.step;
   if (! isempty (fit.history.step) && fit.history.step(end) == step)

@@ -19,8 +19,8 @@ endfunction
 %!test # never wider than the terminal, with the time that is left
 %! d = struct ("x", ones (1, 4, 3), "targets", ones (4, 3));
 %! net = network (1, dense_layer (1), "mse");
-%! text = evalc (['train (net, d, "validation", 0.5, "epochs", Inf, "time_limit", 1.2, "batch", ' ...
-%!                '1, "seed", 1, "verbose", true);']);
+%! text = evalc (['train (net, d, "validation", 0.5, "epochs", Inf, "time_limit", 1.2, ' ...
+%!                '"batch", 1, "seed", 1, "verbose", true);']);
 %! lines = strsplit (text, "\r")(2:end);
 %! assert (numel (lines) > 3);
 %! width = terminal_size ()(2);

@@ -30,7 +30,8 @@ function check_same_data (was, sizes)
   if (isequal (was(1:2)(:)', sizes(1:2)))
     how = "the numbers of sequences and steps are the same, but not the values";
   endif
-  error ("seqrnn:argument", "train: DATA must be the data of the training that is resumed: %s", how);
+  error ("seqrnn:argument", "train: DATA must be the data of the training that is resumed: %s", ...
+         how);
 endfunction
 
 ## Where a resumed training stands in its epoch.

@@ -7,8 +7,8 @@ function train_check_end (o, callback)
   endif
   least = field_or_empty (o.schedule, "least");
   if (! isempty (least) && least > o.optimiser.learning_rate)
-    error ("seqrnn:argument", ["train: LEAST of SCHEDULE must be at most the learning rate, %g, " ...
-           "not %g"], o.optimiser.learning_rate, least);
+    error ("seqrnn:argument", ["train: LEAST of SCHEDULE must be at most the learning rate, " ...
+           "%g, not %g"], o.optimiser.learning_rate, least);
   endif
   if (strcmp (o.validation, "none"))
     if (isfinite (o.patience))

@@ -1,5 +1,5 @@
-## A fit that is resumed may have been changed by hand, and a checkpoint made up: what C would stumble
-## over is refused, by the name that it has in a fit.
+## A fit that is resumed may have been changed by hand, and a checkpoint made up: what C would
+## stumble over is refused, by the name that it has in a fit.
 function train_check_run (run)
   check_position (run.position);
   numbers ("trainer.sizes", run.sizes, 4);

@@ -1,5 +1,5 @@
-## What happens at the end of an epoch: validation, schedule, the best so far. Steps are validated as
-## they are read in training, so that no more memory is needed.
+## What happens at the end of an epoch: validation, schedule, the best so far. Steps are validated
+## as they are read in training, so that no more memory is needed.
 function run = train_end_epoch (run)
   [o, at] = deal (run.options, run.position);
   if (! isempty (run.held_out))

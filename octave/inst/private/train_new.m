@@ -1,8 +1,8 @@
 ## A training before its first step. A run has the fields net, options, sizes (sequences and steps
 ## of the data, [] before add_data), work (the arrays that C changes), position, history and
-## validation (columns), best (epoch and loss of the best validation, theta then, and reference, the
-## latest loss that was better by min_delta), waited (epochs since that one), ended (epochs whose end
-## has been dealt with), seconds and problem.
+## validation (columns), best (epoch and loss of the best validation, theta then, and reference,
+## the latest loss that was better by min_delta), waited (epochs since that one), ended (epochs
+## whose end has been dealt with), seconds and problem.
 function run = train_new (net, theta, options)
   if (strcmp (options.precision, "single"))
     check_within_single ("train", "NET.loss", net.loss);

@@ -1,12 +1,7 @@
 ## A run as it was: from the path of a checkpoint or from a fit. given: the options that the user
 ## gives, whose values are in opt. What is not free must be as it was.
 function run = train_resume (net, resume, opt, given)
-  if (ischar (resume))
-    run = from_checkpoint (read_checkpoint (resume, "train"));
-  else
-    run = from_fit (resume);
-  endif
-  run.options = stored_options (run.options);
+  run = train_stored (resume);
   given = given(! (ismember (given, {"theta", "seed"})
                    & cellfun (@(name) isempty (opt.(name)), given)));
   anew = {"epochs", "max_steps", "patience", "time_limit", "checkpoint_every"};
@@ -52,103 +47,7 @@ function check_kept (was, o, opt, kept)
   endif
   o.seed = opt.seed;
   for name = kept
-    if (! isfield (o, name{1}) || ! isequal (o.(name{1}), was.(name{1})))
-      text = "";
-      if (isfield (was, name{1}))
-        text = value_text (was.(name{1}));
-      endif
-      error ("seqrnn:argument", "train: %s must not be given anew when a training is resumed%s", ...
-             toupper (name{1}), text);
-    endif
-  endfor
-endfunction
-
-## ": it was 32", if that is short
-function text = value_text (value)
-  text = "";
-  if (isstruct (value))
-    return;
-  elseif (ischar (value))
-    text = sprintf ("\"%s\"", value);
-  elseif (islogical (value))
-    text = {"false", "true"}{1 + value};
-  elseif (isnumeric (value))
-    text = mat2str (value(1:end - (numel (value) == 2 && value(1) == value(end))));
-  endif
-  text = [": it was " text];
-endfunction
-
-## The options of a fit or a checkpoint, which may be damaged, checked.
-function o = stored_options (o)
-  known = [setdiff(fieldnames (train_defaults ())', {"theta", "callback", "checkpoint", ...
-           "resume", "verbose"})];
-  if (! (isstruct (o) && isscalar (o)))
-    wrong ("train", "RESUME.options", "as train made them", o);
-  endif
-  missing = known(! isfield (o, known));
-  if (! isempty (missing))
-    error ("seqrnn:argument", "train: RESUME.options must have the field %s", missing{1});
-  endif
-  caller = "train: RESUME.options";
-  o = merge_fields (o, train_options (caller, o));
-  o.seed = check_integer (caller, "SEED", o.seed, 0, 2^53);
-  if (isnumeric (o.validation))
-    train_held_out (caller, o, struct ("validation", o.validation, "split", []));
-  else
-    check_choice (caller, "VALIDATION", o.validation, {"none", "data"});
-  endif
-  if (! isempty (o.split))
-    check_choice (caller, "SPLIT", o.split, {"random", "last", "time"});
-  else
-    o.split = "";
-  endif
-endfunction
-
-function run = from_fit (fit)
-  fields = {"net", "theta", "trainer", "history", "validation", "best", "options", "seconds"};
-  if (! (isstruct (fit) && isscalar (fit) && all (isfield (fit, fields))))
-    wrong ("train", "RESUME", "what train returned", fit);
-  endif
-  [at, parts] = deal (fit.trainer, {"position", "sizes", "waited", "ended"});
-  for name = {"trainer", "best"}
-    if (! (isstruct (fit.(name{1})) && isscalar (fit.(name{1}))))
-      wrong ("train", ["RESUME." name{1}], "as train made it", fit.(name{1}));
-    endif
-  endfor
-  run = struct ("net", {fit.net}, "options", {fit.options}, "history", {fit.history}, ...
-                "validation", {fit.validation}, "best", fit.best, "seconds", {fit.seconds}, ...
-                "problem", "");
-  run.work = rmfield (at, intersect (fieldnames (at), parts));
-  for name = parts
-    run.(name{1}) = field_or_empty (at, name{1});
-  endfor
-  run.best.theta = [];
-  if (! isequal (field_or_empty (fit.best, "epoch"), 0))
-    run.best.theta = fit.theta;
-  endif
-endfunction
-
-function run = from_checkpoint (saved)
-  run = merge_fields (struct ("net", [], "options", [], "sizes", [], "position", [], "best", [], ...
-                              "waited", [], "ended", [], "seconds", []), saved.spec);
-  run = merge_fields (run, struct ("work", struct (), "history", struct (), ...
-                                   "validation", struct (), "problem", ""));
-  if (isstruct (run.net) && all (isfield (run.net, {"inputs", "layers", "loss"})))
-    run.net = network (run.net.inputs, run.net.layers, run.net.loss);
-  endif
-  if (! isstruct (run.best))
-    run.best = struct ();
-  endif
-  run.best.theta = [];
-  for [value, name] = saved.arrays
-    part = strsplit (name, ".");
-    if (numel (part) == 2)
-      run.(part{1}).(part{2}) = value(:);
-    elseif (strcmp (name, "best"))
-      run.best.theta = value(:);
-    else
-      run.work.(name) = value(:);
-    endif
+    refuse_anew ("train", name{1}, field_or_empty (o, name{1}), field_or_empty (was, name{1}));
   endfor
 endfunction
 
@@ -185,14 +84,15 @@ endfunction
 %!            "truncate", [], ": it was 3"; "shuffle", false, ": it was true"; ...
 %!            "precision", "double", ': it was "single"'; "validation", 0.5, ": it was 0.2"; ...
 %!            "validation", [], ": it was 0.2"; "split", "last", ': it was ""'; ...
-%!            "optimiser", "sgd", "$"; "schedule", "exponential", "$"; "min_delta", 1, ": it was 0"; ...
-%!            "theta", fit.theta, "$"};
+%!            "optimiser", "sgd", "$"; "schedule", "exponential", "$"; ...
+%!            "min_delta", 1, ": it was 0"; "theta", fit.theta, "$"};
 %! for k = 1:rows (changes)
 %!   fail ('train (net, data, "resume", fit, changes{k,1:2})', ...
 %!         [toupper(changes{k,1}) " must not be given anew when a training is resumed" ...
 %!          changes{k,3}]);
 %! endfor
-%! fail ('train (net, data, "resume", fit, "validation", data)', "VALIDATION must not be given anew");
+%! fail ('train (net, data, "resume", fit, "validation", data)', ...
+%!       "VALIDATION must not be given anew");
 %!test # other data are refused, whatever differs
 %! message = ["DATA must be the data of the training that is resumed: the numbers of sequences " ...
 %!            "and steps are the same, but not the values"];
@@ -215,14 +115,15 @@ endfunction
 %!   "trainer.moments", zeros(64, 1), "RESUME.trainer.moments must be a vector of 128 numbers"; ...
 %!   "trainer.sizes", [], "RESUME.trainer.sizes must be a vector of 4 numbers, not 0x0"; ...
 %!   "trainer.position", 3, "RESUME.trainer.position must be a struct of epoch, batch, "; ...
-%!   "trainer.position.batch", 1e9, "RESUME.trainer.position.batch must be an integer in 0..1, not"; ...
+%!   "trainer.position.batch", 1e9, "RESUME.trainer.position.batch must be an integer in 0..1"; ...
 %!   "trainer.position.chunk", 99, "RESUME.trainer.position.chunk must be an integer in 0..3"; ...
 %!   "trainer.position.epoch", -1, "RESUME.trainer.position.epoch must be an integer"; ...
 %!   "trainer.position.factor", "a", "RESUME.trainer.position.factor must be a number"; ...
 %!   "trainer.waited", "a", "RESUME.trainer.waited must be an integer"; ...
 %!   "trainer.ended", [], "RESUME.trainer.ended must be an integer"; ...
-%!   "history", [], "RESUME.history must be numbers in the columns epoch, step, loss, norm, rate"; ...
-%!   "history.loss", 1:3, "RESUME.history must be"; "validation", 1, "RESUME.validation must be"; ...
+%!   "history", [], "RESUME.history must be numbers in the columns epoch, step, loss, norm"; ...
+%!   "history.loss", 1:3, "RESUME.history must be"; ...
+%!   "validation", 1, "RESUME.validation must be"; ...
 %!   "best", [], "RESUME.best must be"; "best.loss", "a", "RESUME.best.loss must be a number"; ...
 %!   "best.reference", NaN, "RESUME.best.reference must be a number, not NaN"; ...
 %!   "theta", 1, "RESUME.theta must be a vector of 64 numbers, not 1"; ...
@@ -238,7 +139,8 @@ endfunction
 %!   "net.layers", {1}, "NET must be the network of the training that is resumed"};
 %! for k = 1:rows (bad)
 %!   broken = setfield (fit, strsplit (bad{k,1}, "."){:}, bad{k,2});
-%!   fail ('train (net, data, "resume", broken, "epochs", 9, "verbose", false)', ["train: " bad{k,3}]);
+%!   fail ('train (net, data, "resume", broken, "epochs", 9, "verbose", false)', ...
+%!         ["train: " bad{k,3}]);
 %! endfor
 %!function rewrite (file, key, value)
 %!  [arrays, notes, message] = __seqrnn__ ("safetensors_read", file, true);

@@ -1,6 +1,7 @@
-## Writes a checkpoint: all of a run that is not the user's data, so that a training that was killed
-## goes on as if it had not been. saved: what the one before told, [] if this is the first one of the
-## call, which must succeed; later a file that cannot be written is no reason to lose the training.
+## Writes a checkpoint: all of a run that is not the user's data, so that a training that was
+## killed goes on as if it had not been. saved: what the one before told, [] if this is the first
+## one of the call, which must succeed; later a file that cannot be written is no reason to lose
+## the training.
 function [saved, progress] = train_save (run, path, saved, progress)
   now = struct ("position", run.position, "ended", run.ended, "problem", run.problem, ...
                 "failed", false);
@@ -58,7 +59,7 @@ endfunction
 %! unwind_protect_cleanup
 %!   delete (file);
 %! end_unwind_protect
-%!test # but a damaged one is, when the one before is resumed, which stays until the new one is whole
+%!test # but a damaged one is, when the one before is resumed, which stays until the new is whole
 %! file = tempname ();
 %! unwind_protect
 %!   whole = train (net, data, small{:}, "epochs", 3, "checkpoint", file);
@@ -68,8 +69,8 @@ endfunction
 %!   fclose (fid);
 %!   fail ('train (net, data, small{:}, "checkpoint", file)', "exists and is no checkpoint");
 %!   same = @(info) assert (fileread ([file ".previous"]), bytes);
-%!   again = train (net, data, "resume", [file ".previous"], "checkpoint", file, "verbose", false, ...
-%!                  "callback", same);
+%!   again = train (net, data, "resume", [file ".previous"], "checkpoint", file, ...
+%!                  "verbose", false, "callback", same);
 %!   assert (again.trainer, whole.trainer);
 %!   assert (train (net, data, "resume", file, "verbose", false).theta, whole.theta);
 %! unwind_protect_cleanup

@@ -53,8 +53,9 @@ endfunction
 %! x = arrayfun (@(k) philox_normal (k, k)', [2, 1, 9], "UniformOutput", false);
 %! d = struct ("x", {x}, "targets", {x});
 %! net = network (1, {gru_layer(2), dense_layer(1)}, "mse");
-%! fit = train (net, d, "validation", 0.4, "split", "time", "epochs", 1, "seed", 1, "truncate", 2, ...
-%!              "verbose", false, "optimiser", optimiser ("sgd", 1e-30), "precision", "double");
+%! fit = train (net, d, "validation", 0.4, "split", "time", "epochs", 1, "seed", 1, ...
+%!              "truncate", 2, "verbose", false, "precision", "double", ...
+%!              "optimiser", optimiser ("sgd", 1e-30));
 %! d.targets{1}(:) = NaN;
 %! d.targets{2}(:) = NaN;
 %! d.targets{3}(1:6) = NaN;
