@@ -58,7 +58,8 @@ endfunction
 %!     "try", "  train (net, d, o{:}, 'checkpoint', '/nowhere/at/all');", "catch", ...
 %!     "  printf ('error %d\\n', __seqrnn__ ('interrupts', 0));", "end_try_catch", ...
 %!     "press (0.1);", "while (true)", "endwhile", "printf ('not reached\\n');"});
-%!   assert (! isempty (strfind (text, "returns\ninterrupted 1 0\nepochs 0\nerror 0\n")), ["printed: " text]);
+%!   assert (! isempty (strfind (text, "returns\ninterrupted 1 0\nepochs 0\nerror 0\n")), ...
+%!           ["printed: " text]);
 %!   assert (isempty (strfind (text, "not reached")), ["printed: " text]);
 %! endif
 %!test # the third time it does not wait
