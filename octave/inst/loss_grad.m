@@ -19,27 +19,28 @@
 ## ignored.  For the other losses (@code{network_loss}) M numbers [M,B,T], or [B,T] if M is
 ## 1; NaN is ignored.  A network that pools has one target per sequence: [B] or [M,B].
 ## @item lengths
-## True lengths [B] in 0..T; all T if absent.  What lies beyond them, in whatever field, may be
-## anything: it is not looked at.
+## True lengths [B] in 0..T; all T if absent.  What the arrays hold beyond them may be
+## anything, NaN too.
 ## @item weights
-## Class weights [K] >= 0 (softmax; targets of weight 0 count for nothing), or weights of the
-## positive labels, which are not part of norm (bernoulli); all 1 if absent.
+## Weights [K] >= 0 of the classes (softmax) or of the positive labels (bernoulli), see
+## @code{network_loss}; all 1 if absent.
 ## @item sample_weights
-## Weights >= 0 of the sequences [B] or, but for a CRF, of their steps [B,T]; 0 ignores; all 1
-## if absent.
+## Weights >= 0 of the sequences [B] or of their steps [B,T] (for a CRF only [B]); 0
+## ignores; all 1 if absent.
 ## @end table
 ##
 ## @var{state} is the flat recurrent state before the batch (zero, or learned, if absent
 ## or []), such as that which an earlier call returned: for each recurrent layer and
-## direction h [H,B] (with a projection [projection,B]), then for an LSTM c [H,B]; for each
+## direction h [H,B] ([projection,B] where there is one), then for an LSTM c [H,B]; for each
 ## causal convolution the last inputs that its taps reach back to.
 ##
 ## Options: @qcode{"training"} (false) true switches dropout on, with the masks that belong
 ## to @qcode{"seed"} (0) and @qcode{"draw"} (0, the number of a step).
 ##
 ## The result is a struct with the @code{loss}, averaged over the targets that count,
-## @code{norm} (the weight of these targets), @code{grad} (of the size of theta) and the
-## @code{state} after the batch.
+## @code{norm} (the sum of their weights; those of bernoulli labels are no part of it, and a
+## number counts once however many quantiles it has), @code{grad} (of the size of theta; zero
+## for frozen layers) and the @code{state} after the batch.
 ##
 ## @example
 ## @group

@@ -14,12 +14,13 @@ function [b, B, T] = check_batch (caller, name, net, batch, type, with_targets)
     check_tags (caller, [name ".targets"], net, b.targets, 0:B-1, b.lengths, B);
     b.weights = check_class_weights (caller, [name ".weights"], net, ...
                                      field_or_empty (batch, "weights"), type);
-    whole = strcmp (net.loss.kind, "crf");
-    if (whole)
+    if (strcmp (net.loss.kind, "crf"))
+      check_whole_weights (caller, [name ".sample_weights"], ...
+                           field_or_empty (batch, "sample_weights"), B);
       steps = 1;
     endif
     b.sample_weights = check_sample_weights (caller, [name ".sample_weights"], ...
-                         field_or_empty (batch, "sample_weights"), type, B, steps, whole);
+                         field_or_empty (batch, "sample_weights"), type, B, steps);
   endif
 endfunction
 

@@ -34,8 +34,13 @@ function values = check_values (caller, name, net, values, type, dims)
     error ("seqrnn:argument", "%s: %s must be %s, but %s(%d) is %g", caller, name, allowed, ...
            name, bad, values(bad));
   endif
+  values = reshape (cast_real (caller, name, values, type), dims);
+endfunction
+
+## NaN stays; no number becomes infinite.
+function values = cast_real (caller, name, values, type)
   if (strcmp (type, "single"))
     check_within_single (caller, name, values);
   endif
-  values = reshape (cast (values, type), dims);
+  values = cast (values, type);
 endfunction

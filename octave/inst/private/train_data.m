@@ -106,15 +106,18 @@ endfunction
 
 ## Weights of the sequences or, in cells, of their steps.
 function weights = join_weights (caller, name, net, weights, type, lengths)
-  [N, whole] = deal (numel (lengths), strcmp (net.loss.kind, "crf"));
+  N = numel (lengths);
+  if (strcmp (net.loss.kind, "crf"))
+    check_whole_weights (caller, name, weights, N);
+  endif
   if (net.pooled)
     weights = check_sample_weights (caller, name, weights, type, N, 1);
-  elseif (iscell (weights) && ! whole)
+  elseif (iscell (weights))
     [flat, ~] = join_cells (caller, name, weights, 1, false, double (lengths));
     check = @(w, name) check_sample_weights (caller, name, w(:)', type, 1, numel (w));
     weights = check_each (check, flat, weights, name, @(w) w);
   elseif (! isempty (weights))
-    weights = check_sample_weights (caller, name, weights, type, N, 1, whole);
+    weights = check_sample_weights (caller, name, weights, type, N, 1);
     weights = repelems (weights(:)', [1:N; double(lengths)']);
   else
     weights = zeros (0, 0, type);
