@@ -97,6 +97,35 @@ endfunction
 %! [~, again] = read_safetensors (path);
 %! assert (again, metadata);
 %! delete (path);
+%!function kb = memory_in_use ()
+%!  kb = 0;
+%!  file = fopen ("/proc/self/statm");
+%!  if (file >= 0)
+%!    kb = fscanf (file, "%d")(2) * 4;
+%!    fclose (file);
+%!  endif
+%!endfunction
+%!test # no memory is lost: neither strings of files, nor the sizes of ranges and cells
+%! path = tempname ();
+%! note = struct ("k", repmat ("v", 1, 1e6));
+%! net = network (1, {dense_layer(1)});
+%! for k = 1:100
+%!   write_safetensors (struct ("a", 1), path, "metadata", note);
+%!   [~, back] = read_safetensors (path);
+%!   if (k == 10)
+%!     used = memory_in_use ();
+%!   endif
+%! endfor
+%! assert (back.value, note.k);
+%! assert (memory_in_use () - used < 3e4);
+%! for k = 1:30000
+%!   predict (net, [1; 2], struct ("x", 1:3));
+%!   if (k == 3000)
+%!     used = memory_in_use ();
+%!   endif
+%! endfor
+%! assert (memory_in_use () - used < 1e3);
+%! delete (path);
 %!error <Invalid call> write_safetensors (1)
 %!error <X must be a struct of arrays .*, not 3> write_safetensors (3, "f")
 %!error <"a" must be a full real array .*, not the string "b">

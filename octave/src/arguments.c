@@ -5,7 +5,7 @@
 
 int is_absent(const mxArray *a)
 {
-    return !a || (mxIsNumeric(a) && mxGetNumberOfDimensions(a) == 2 && dim(a, 0) + dim(a, 1) == 0);
+    return !a || (mxIsNumeric(a) && ndims(a) == 2 && dim(a, 0) + dim(a, 1) == 0);
 }
 
 /* a, of class double or int32. */
@@ -49,7 +49,7 @@ const int *ids_in(const mxArray *a, size_t n, size_t C, const size_t high[])
 
 int has_size(const mxArray *a, size_t l, size_t m, size_t n)
 {
-    return mxGetNumberOfDimensions(a) <= 3 && dim(a, 0) == l && dim(a, 1) == m && dim(a, 2) == n;
+    return ndims(a) <= 3 && dim(a, 0) == l && dim(a, 1) == m && dim(a, 2) == n;
 }
 
 void fields_in(const mxArray *s, int n, const char *const name[], const mxArray *value[])
@@ -108,7 +108,7 @@ seqrnn_seq sequence_in(const mxArray *x, const mxArray *lengths, size_t told, mx
     const size_t B = n > told ? n : told;
     seqrnn_seq seq = {dim(x, 1), dim(x, 2), NULL, 0};
 
-    if (mxGetNumberOfDimensions(x) == 2 && !(B > 1 && seq.B == B)) {
+    if (ndims(x) == 2 && !(B > 1 && seq.B == B)) {
         seq.T = seq.B;
         seq.B = 1;
     }

@@ -28,9 +28,18 @@ void check(int status)
         fail("seqrnn:status", "seqrnn: %s (%d)", seqrnn_status_text(status), status);
 }
 
+/* Ranges, diagonal matrices and cells become ordinary arrays only when their elements are asked
+ * for; Octave then loses the memory that holds their sizes, if those were asked for before. */
+size_t ndims(const mxArray *a)
+{
+    if (mxIsCell(a)) mxGetCell(a, 0);
+    else if (mxIsNumeric(a)) mxGetData(a);
+    return mxGetNumberOfDimensions(a);
+}
+
 size_t dim(const mxArray *a, int k)
 {
-    return k < (int)mxGetNumberOfDimensions(a) ? (size_t)mxGetDimensions(a)[k] : 1;
+    return (size_t)k < ndims(a) ? (size_t)mxGetDimensions(a)[k] : 1;
 }
 
 /* ---- in ------------------------------------------------------------------------------------ */

@@ -16,7 +16,8 @@ void fail(const char *id, const char *format, ...)
 /* Raises an error unless status is 0. */
 void check(int status);
 
-/* Dimension k, counted from 0; 1 beyond the last. */
+/* The number of dimensions; dimension k, counted from 0; 1 beyond the last. */
+size_t ndims(const mxArray *a);
 size_t dim(const mxArray *a, int k);
 
 /* Room for every name that means anything. */

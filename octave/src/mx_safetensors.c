@@ -1,11 +1,17 @@
 /* safetensors files, and the values in their metadata. What is wrong with a file comes back as a
  * string, to be said after its path. */
 
-static const char *string_in(const mxArray *a)
+/* A string of any length; Octave frees it at the end of the call, as it does not free those of
+ * mxArrayToString. */
+static char *string_in(const mxArray *a)
 {
-    char *string = mxIsChar(a) ? mxArrayToString(a) : NULL;
-    if (!string) fail("seqrnn:internal", "seqrnn: a string is expected");
-    return string; /* freed at the end of the call */
+    const int is_text = a && mxIsChar(a);
+    const size_t bytes = is_text ? mxGetNumberOfElements(a) + 1 : 0;
+    char *string = memory(bytes + 1);
+
+    if (!is_text || mxGetString(a, string, bytes))
+        fail("seqrnn:internal", "seqrnn: a string is expected");
+    return string;
 }
 
 static mxArray *message_of(const seqrnn_fault *fault)
@@ -219,7 +225,7 @@ static mxArray *texts_out(const seqrnn_value *value, char *text, size_t rows, si
 /* (text) -> value, a list as a row; is it one? */
 void wrap_value_parse(mxArray *out[], const mxArray *in[])
 {
-    char *text = (char *)string_in(in[0]);
+    char *text = string_in(in[0]);
     seqrnn_value value;
     const int ok = seqrnn_value_scan(text, strlen(text), &value) == SEQRNN_OK;
 
