@@ -29,7 +29,8 @@ function r = adam_step (theta, grad, state, varargin)
   opt = parse_options ("adam_step", opt, varargin, 4);
   [flat, grad] = check_step_pair ("adam_step", theta, grad);
   [moments, step] = read_state (theta, state, class (flat));
-  [flat, moments] = __seqrnn__ ("optim_update", flat, grad, moments, step, check_adam (opt));
+  opt = check_adam (opt, class (flat));
+  [flat, moments] = __seqrnn__ ("optim_update", flat, grad, moments, step, opt);
   r.theta = unflatten (theta, flat);
   n = numel (flat);
   r.state = struct ("m", [], "v", [], "step", step);
@@ -37,12 +38,16 @@ function r = adam_step (theta, grad, state, varargin)
   r.state.v = unflatten (theta, moments(n+1:end));
 endfunction
 
-function opt = check_adam (opt)
+function opt = check_adam (opt, type)
   opt.kind = "adam";
   opt.learning_rate = check_number ("adam_step", "LEARNING_RATE", opt.learning_rate, 0, Inf, true);
-  opt.eps = check_number ("adam_step", "EPS", opt.eps, 0, Inf, true);
+  opt.eps = check_number ("adam_step", "EPS", opt.eps, smallest_single (), Inf, true);
   opt.beta1 = check_rate ("adam_step", "BETA1", opt.beta1);
   opt.beta2 = check_rate ("adam_step", "BETA2", opt.beta2);
+  if (strcmp (type, "single"))
+    check_within_single ("adam_step", "LEARNING_RATE", opt.learning_rate);
+    check_within_single ("adam_step", "EPS", opt.eps);
+  endif
 endfunction
 
 function [moments, step] = read_state (theta, state, type)
@@ -56,7 +61,7 @@ function [moments, step] = read_state (theta, state, type)
   endif
   m = align_gradient ("adam_step", "STATE.m", theta, state.m);
   v = align_gradient ("adam_step", "STATE.v", theta, state.v);
-  moments = cast ([m; v], type);
+  moments = check_real ("adam_step", "STATE", [m; v], type);
   step = check_integer ("adam_step", "STATE.step", state.step, 0, 2^53 - 1) + 1;
 endfunction
 

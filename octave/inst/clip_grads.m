@@ -21,6 +21,9 @@ function r = clip_grads (grads, max_norm)
   endif
   flat = flatten ("clip_grads", "GRADS", grads);
   max_norm = check_number ("clip_grads", "MAX_NORM", max_norm, 0, Inf);
+  if (isa (flat, "single"))
+    check_within_single ("clip_grads", "MAX_NORM", max_norm);
+  endif
   [flat, norm] = __seqrnn__ ("clip_norm", flat, max_norm);
   r = struct ("grads", [], "norm", norm);
   r.grads = unflatten (grads, flat);
@@ -41,3 +44,5 @@ endfunction
 %! clip_grads (struct ("W", [1, Inf]), 1)
 %!error <GRADS\{2\} must be a full real array .*, not the string "a"> clip_grads ({1, "a"}, 1)
 %!error <MAX_NORM must be a finite number .* 0, not -1> clip_grads (1, -1)
+%!error <MAX_NORM must be within single precision, at most 3.4e38, not 1e.40>
+%! clip_grads (single (1), 1e40)

@@ -13,6 +13,8 @@
 ## logical vectors [K] of tags that no sequence starts or ends with.  @qcode{"frozen"}
 ## (false): true does not train the scores.
 ##
+## Sequences are judged whole: @code{sample_weights} are one for each sequence.
+##
 ## @example
 ## @group
 ## never = logical ([0, 0; 1, 0]);   # 2 is not followed by 1
@@ -66,6 +68,8 @@ endfunction
 %!error <FORBIDDEN_END must be logical for 2 tags \(2x1\), not 1x3 logical>
 %! crf_layer ("forbidden", ! eye (2), "forbidden_end", [true, false, true])
 %!error <FORBIDDEN must be logical> crf_layer ("forbidden", "yes")
+%!error <FORBIDDEN must be logical, not 2x2> crf_layer ("forbidden", ones (2))
+%!error <FORBIDDEN_START must be logical, not 1x2> crf_layer ("forbidden_start", [0, 1])
 %!error <LAYERS\{1\} is a CRF layer, which can only be last>
 %! network (2, {crf_layer(), dense_layer(2)})
 %!error <LAYERS\{2\} is a CRF layer, which needs steps, but LAYERS\{1\} pools them>

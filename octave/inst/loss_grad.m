@@ -126,6 +126,28 @@ endfunction
 %!   assert (loss_grad (net, theta, batches{k}), r);
 %!   assert (loss_grad (net, theta', batches{k}), r);
 %! endfor
+%!test # logical arrays are numbers 0 and 1
+%! flat = network (2, {dense_layer(3)});
+%! t = network_init (flat, 1);
+%! b = struct ("x", [1, 0, 1; 0, 0, 1], "targets", [1, 2, 3], "sample_weights", [1, 0, 1]);
+%! c = struct ("x", logical (b.x), "targets", b.targets, "sample_weights", logical ([1, 0, 1]));
+%! assert (loss_grad (flat, t, c), loss_grad (flat, t, b));
+%! c = struct ("x", {{logical(b.x)}}, "targets", {{b.targets}}, "sample_weights", true);
+%! assert (evaluate (flat, t, c), evaluate (flat, t, rmfield (b, "sample_weights")));
+%!test # what is beyond single precision is named as the user wrote it
+%! flat = network (2, {dense_layer(1)}, "mse");
+%! for part = {"x", "targets", "sample_weights"}
+%!   b = struct ("x", ones (2, 3), "targets", ones (1, 3), "sample_weights", ones (1, 3));
+%!   b.(part{1})(1,2) = 1e300;
+%!   text = "";
+%!   try
+%!     loss_grad (flat, single ([1; 1; 1]), b);
+%!   catch err
+%!     text = err.message;
+%!   end_try_catch
+%!   assert (regexp (text, ["^loss_grad: BATCH." part{1} " must be within single precision, at " ...
+%!                          "most 3.4e38, but BATCH." part{1} "\\([12,]+\\) is 1e\\+300$"]), 1);
+%! endfor
 %!error <Invalid call> loss_grad (net, theta)
 %!error <NET must be a network made by network> loss_grad (struct (), theta, batch)
 %!error <THETA must be a 173x1 matrix \[nparam\], not 3x1> loss_grad (net, [1; 2; 3], batch)

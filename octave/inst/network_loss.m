@@ -16,15 +16,24 @@
 ## @item @qcode{"mse"}, @qcode{"mae"}
 ## (y - t)^2, |y - t|; M = K.
 ## @item @qcode{"huber"}
-## Quadratic within @qcode{"delta"} (1), linear outside (Huber 1964); M = K.
+## Quadratic within @qcode{"delta"} (1), linear outside (Huber 1964); M = K.  delta is above
+## 0, in single precision, too: above 7e-46.
 ## @item @qcode{"gaussian"}
 ## Normal density: K = 2M, the means, then the logarithms of the variances.
 ## @item @qcode{"pinball"}
-## Quantiles (Koenker & Bassett 1978): K = Q*M, the quantiles of the first number first.
-## Option @qcode{"quantiles"} ([0.1, 0.5, 0.9]), Q numbers between 0 and 1.
+## Quantiles (Koenker & Bassett 1978): K = Q*M, the quantiles of the first number first.  The
+## loss of a number is the sum over its quantiles.  Option @qcode{"quantiles"} ([0.1, 0.5,
+## 0.9]), Q numbers between 0 and 1.
 ## @item @qcode{"crf"}
 ## The one behind a @code{crf_layer}.
 ## @end table
+##
+## The loss of a batch is the mean over the targets that count, each with its sample weight.
+## With class weights, a target of @qcode{"softmax"} also has the weight of its class, and
+## one of class weight 0 counts for nothing.  The weights of @qcode{"bernoulli"} are those of
+## the positive labels (@code{pos_weight} in PyTorch): the part of the loss for a 1 is
+## multiplied by them, but the mean is over the number of labels.  @qcode{"crf"} judges
+## sequences whole: it takes a sample weight for each sequence, not for each step.
 ##
 ## The result is a struct with the field @code{kind} and the options of that kind.
 ##
@@ -76,7 +85,8 @@ endfunction
 %!error <there is no option "delta" among "smoothing"> network_loss ("softmax", "delta", 1)
 %!error <SMOOTHING must be a number from 0 to below 1, not 1>
 %! network_loss ("softmax", "smoothing", 1)
-%!error <DELTA must be a finite number . 0, not 0> network_loss ("huber", "delta", 0)
+%!error <DELTA must be a finite number . 7.00649e-46, not 1e-300>
+%! network_loss ("huber", "delta", 1e-300)
 %!error <QUANTILES must be a vector of numbers between 0 and 1, not 1x2>
 %! network_loss ("pinball", "quantiles", [0, 0.5])
 %!error <LOSS does not fit 3 outputs: "gaussian" needs an even number>

@@ -30,6 +30,8 @@
 ## +-clip_value, and after that @qcode{"clip_norm"} (0: not) the gradient to this
 ## Euclidean norm (Pascanu et al. 2013).
 ##
+## eps is above 0, in single precision, too: above 7e-46.
+##
 ## The result is a plain struct with the fields @code{kind}, @code{learning_rate} and the
 ## options of the kind.
 ##
@@ -45,8 +47,10 @@ function opt = optimiser (kind = "adam", varargin)
   opt = parse_options (caller, optimiser_defaults (kind), varargin, 1);
   for [value, name] = opt
     switch (name)
-      case {"learning_rate", "eps"}
+      case "learning_rate"
         opt.(name) = check_number (caller, toupper (name), value, 0, Inf, true);
+      case "eps"
+        opt.eps = check_number (caller, "EPS", value, smallest_single (), Inf, true);
       case {"nesterov", "centered"}
         opt.(name) = check_flag (caller, toupper (name), value);
       case "dampening"
@@ -82,6 +86,7 @@ endfunction
 %!error <DAMPENING must be a number from 0 to 1, not 2> optimiser ("sgd", "dampening", 2)
 %!error <NESTEROV needs MOMENTUM . 0 and DAMPENING 0> optimiser ("sgd", "nesterov", true)
 %!error <CENTERED must be true or false> optimiser ("rmsprop", "centered", "no")
-%!error <EPS must be a finite number . 0, not NaN> optimiser ("adam", "eps", NaN)
+%!error <EPS must be a finite number . 7.00649e-46, not NaN> optimiser ("adam", "eps", NaN)
+%!error <EPS must be a finite number . 7.00649e-46, not 1e-50> optimiser ("adam", "eps", 1e-50)
 %!error <CLIP_NORM must be a finite number .= 0, not -1> optimiser ("adam", "clip_norm", -1)
 %!error <L1 must be a finite number .= 0, not 1x2> optimiser ("adam", "l1", [1, 2])

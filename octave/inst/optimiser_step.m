@@ -29,6 +29,9 @@ function r = optimiser_step (theta, grad, state, opt = "adam")
   caller = "optimiser_step";
   opt = check_made (caller, "OPT", opt, @optimiser);
   [flat, grad] = check_step_pair (caller, theta, grad);
+  if (isa (flat, "single"))
+    check_within_single (caller, "OPT", opt);
+  endif
   n = __seqrnn__ ("optim_nmoment", opt) * numel (flat);
   [moments, step] = deal (zeros (n, 1, class (flat)), 1);
   if (! isempty (state))
@@ -84,6 +87,10 @@ endfunction
 %!     assert (class (r.theta), type{1});
 %!   endfor
 %! endfor
+%!error <optimiser_step: OPT.clip_norm must be within single precision, at most 3.4e38, not 1e.300>
+%! optimiser_step (single (1), 1, [], optimiser ("sgd", "clip_norm", 1e300))
+%!error <GRAD must be within single precision, at most 3.4e38, but GRAD\(1,2\) is -1e.300>
+%! optimiser_step (single ([1, 2]), [1, -1e300], [])
 %!error <Invalid call> optimiser_step (1, 2)
 %!error <OPT must be a name or a struct made by optimiser, not 3> optimiser_step (1, 1, [], 3)
 %!error <optimiser_step: OPT: KIND must be one of> optimiser_step (1, 1, [], "newton")

@@ -21,6 +21,9 @@ function theta = sgd_step (theta, grad, learning_rate)
   endif
   rate = check_number ("sgd_step", "LEARNING_RATE", learning_rate, 0, Inf, true);
   [flat, grad] = check_step_pair ("sgd_step", theta, grad);
+  if (isa (flat, "single"))
+    check_within_single ("sgd_step", "LEARNING_RATE", rate);
+  endif
   optim = struct ("kind", "sgd", "learning_rate", rate);
   none = zeros (0, 1, class (flat));
   theta = unflatten (theta, __seqrnn__ ("optim_update", flat, grad, none, 1, optim));
@@ -39,3 +42,5 @@ endfunction
 %!error <GRAD.b must be finite> sgd_step (struct ("b", 1), struct ("b", NaN), 0.1)
 %!error <GRAD must be a cell of 2 arrays, like THETA, not 1> sgd_step ({1, 2}, 1, 0.1)
 %!error <LEARNING_RATE must be a finite number . 0, not 0> sgd_step (1, 1, 0)
+%!error <LEARNING_RATE must be within single precision, at most 3.4e38, not 1e.40>
+%! sgd_step (single (1), 1, 1e40)

@@ -36,6 +36,9 @@ function [b, B, T] = check_inputs (caller, name, net, batch, type)
   [vocabularies, D] = input_sizes (net);
   check_input_fields (caller, name, batch, {"ids", "x"}, [! isempty(vocabularies), D > 0]);
   lengths = field_or_empty (batch, "lengths");
+  if (islogical (field_or_empty (batch, "x")))
+    batch.x = double (batch.x);
+  endif
   b = struct ();
   if (! isempty (vocabularies))
     [B, T] = deal (size (batch.ids, 1), size (batch.ids, 2));

@@ -5,7 +5,7 @@ function loss = check_loss_fields (caller, prefix, loss)
     loss.smoothing = check_rate (caller, name ("smoothing"), loss.smoothing);
   endif
   if (isfield (loss, "delta"))
-    loss.delta = check_number (caller, name ("delta"), loss.delta, 0, Inf, true);
+    loss.delta = check_number (caller, name ("delta"), loss.delta, smallest_single (), Inf, true);
   endif
   if (isfield (loss, "quantiles"))
     q = loss.quantiles;

@@ -17,7 +17,7 @@ function layer = check_plain_layer (caller, prefix, layer)
       layer.rate = check_rate (caller, name ("rate"), layer.rate);
       layer.shared = check_flag (caller, name ("shared"), layer.shared);
     case "layer_norm"
-      layer.eps = check_number (caller, name ("eps"), layer.eps, 0, Inf, true);
+      layer.eps = check_number (caller, name ("eps"), layer.eps, smallest_single (), Inf, true);
     case "residual"
       layer.span = check_size (caller, name ("span"), layer.span);
     case "pool"
@@ -61,11 +61,8 @@ endfunction
 function layer = check_forbidden (caller, name, layer)
   for field = {"forbidden", "forbidden_start", "forbidden_end"}
     value = field_or_empty (layer, field{1});
-    if (! (islogical (value) || (isnumeric (value) && all (value(:) == 0 | value(:) == 1))))
+    if (! (islogical (value) || (isnumeric (value) && isempty (value))))
       wrong (caller, name (field{1}), "logical", value);
-    endif
-    if (! isempty (value))
-      layer.(field{1}) = logical (value);
     endif
   endfor
   K = forbidden_tags (layer);

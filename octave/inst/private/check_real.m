@@ -3,22 +3,27 @@ function value = check_real (caller, name, value, type)
   if (! isfloat (value) || ! isreal (value) || issparse (value))
     wrong (caller, name, "a full real array of class double or single", value);
   endif
-  if (! isempty (type) && ! isa (value, type))
-    value = cast (value, type);
-  endif
   finite = isfinite (value(:));
   if (! all (finite))
-    report_nonfinite (caller, name, value, find (! finite, 1));
+    report (caller, name, value, find (! finite, 1), "finite");
+  endif
+  if (! isempty (type) && ! isa (value, type))
+    given = value;
+    value = cast (given, type);
+    finite = isfinite (value(:));
+    if (! all (finite))
+      report (caller, name, given, find (! finite, 1), "within single precision, at most 3.4e38");
+    endif
   endif
 endfunction
 
-function report_nonfinite (caller, name, value, place)
+function report (caller, name, value, place, expected)
   [place_text{1:ndims (value)}] = ind2sub (size (value), place);
   if (isna (value(place)))
     text = "NA";
   else
     text = num2str (value(place));
   endif
-  error ("seqrnn:argument", "%s: %s must be finite, but %s(%s) is %s", caller, name, name,
+  error ("seqrnn:argument", "%s: %s must be %s, but %s(%s) is %s", caller, name, expected, name,
          strjoin (cellfun (@num2str, place_text, "UniformOutput", false), ","), text);
 endfunction

@@ -7,6 +7,9 @@ function p = new_params (caller, kind, D, H, args)
   init = complete_init (caller, kind, opt);
   seed = check_seed (caller, opt.seed);
   check_choice (caller, "CLASS", opt.class, {"double", "single"});
+  if (strcmp (opt.class, "single"))
+    check_within_single (caller, "FORGET_BIAS", init.forget_bias);
+  endif
   check_memory (caller, "D and H", __seqrnn__ ("cell_nparam", spec));
   theta = create (caller, "D and H", "cell_init", zeros (0, opt.class), spec, init, seed);
   p = merge_fields (cut_parameters (p, spec, theta, ""), complete_cell (caller, kind, opt));
