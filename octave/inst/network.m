@@ -198,6 +198,39 @@ endfunction
 %!error <LOSS must be one of "softmax", .*, not the string "l2"> network (2, {dense_layer(2)}, "l2")
 %!error <LOSS must be the name of a loss or a struct made by network_loss, not 3>
 %! network (2, {dense_layer(2)}, 3)
-%!error <LOSS.delta must be a finite number . 0, not -1>
+%!error <LOSS.delta must be a finite number . 7.00649e-46, not -1>
 %! network (2, {dense_layer(2)}, struct ("kind", "huber", "delta", -1))
 %!error <LOSS "crf" needs a crf_layer as the last one> network (2, {dense_layer(2)}, "crf")
+%!function changed (part, value)
+%!  net = network (5, {embedding_layer(3), lstm_layer(4, "direction", "bidirectional"), ...
+%!                     dense_layer(6)});
+%!  theta = network_init (net, 1);
+%!  eval (["net." part " = value;"]);
+%!  batch = struct ("ids", [1, 2], "targets", [1, 2]);
+%!  calls = {@() tensors(net, theta), @() predict(net, theta, batch), @() network_init(net), ...
+%!           @() loss_grad(net, theta, batch), @() stream(net, theta), @() summary(net), ...
+%!           @() grad_check(net, theta, batch)};
+%!  for call = calls(1 + 5 * strncmp (part, "layout", 6):end)
+%!    text = "";
+%!    try
+%!      call{1} ();
+%!    catch err
+%!      text = err.message;
+%!    end_try_catch
+%!    assert (! isempty (strfind (text, " is not as network made it: to change a network, make")), ...
+%!            "%s: %s", part, text);
+%!  endfor
+%!endfunction
+%!test # a network that was changed by hand is refused, whatever was changed
+%! changed ("layers{2}.units", 5);
+%! changed ("layers{2}.direction", "forward");
+%! changed ("layers{1}.vocabulary", 6);
+%! changed ("inputs", 6);
+%! changed ("nparam", 3);
+%! changed ("outputs", 5);
+%! changed ("outputs", "six");
+%! changed ("pooled", true);
+%! changed ("layers", {embedding_layer(3), lstm_layer(3)});
+%! changed ("layout(1).name", "1.embedding.F");
+%! changed ("layout(2).offset", 1);
+%! changed ("layout", {});

@@ -127,11 +127,15 @@ word kind_in(const mxArray *caller)
 seqrnn_network made_network_in(const mxArray *net)
 {
     const seqrnn_network network = legal_network_in(net);
+    const size_t C = seqrnn_network_categories(&network);
+    const double *inputs = mxGetData(field(net, "inputs")); /* of that class and size: legal */
+    int same = field_number(net, "nparam") == (double)seqrnn_network_nparam(&network)
+               && field_number(net, "outputs") == (double)seqrnn_network_outputs(&network)
+               && flag_in(field(net, "pooled")) == seqrnn_network_pooled(&network);
 
-    field(net, "outputs");
+    for (size_t c = 0; c < C; c++) same = same && inputs[c] == (double)network.layer[c].vocabulary;
     field(net, "layout");
-    if (field_size(net, "nparam") != seqrnn_network_nparam(&network))
-        fail("seqrnn:internal", "seqrnn: nparam is not that of the network");
+    if (!same) fail("seqrnn:internal", "seqrnn: a network as network made it is expected");
     return network;
 }
 

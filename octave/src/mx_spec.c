@@ -1,4 +1,5 @@
 /* What a cell and a network are: counts, layout, activations. */
+#include <stdio.h>
 
 /* (p) -> number of parameters; NaN if the sizes overflow */
 void wrap_cell_nparam(mxArray *out[], const mxArray *in[])
@@ -56,6 +57,36 @@ void wrap_network_layout(mxArray *out[], const mxArray *in[])
         mxSetFieldByNumber(out[0], i, 4, mxCreateDoubleScalar((double)t->cols));
         mxSetFieldByNumber(out[0], i, 5, mxCreateDoubleScalar((double)t->offset + 1));
     }
+}
+
+/* (net) -> true, or a failure: it and its layout are not as network made them */
+void wrap_network_is_whole(mxArray *out[], const mxArray *in[])
+{
+    const seqrnn_network net = made_network_in(in[0]);
+    const mxArray *layers = field(in[0], "layers"), *layout = field(in[0], "layout");
+    const size_t n = seqrnn_network_ntensor(&net);
+    seqrnn_tensor *tensor = memory(n * sizeof *tensor + 1);
+    int same = mxIsStruct(layout) && mxGetNumberOfElements(layout) == n;
+
+    seqrnn_network_layout(&net, tensor);
+    for (size_t i = 0; same && i < n; i++) {
+        const seqrnn_tensor *t = &tensor[i];
+        const seqrnn_layer *layer = &net.layer[t->layer];
+        const mxArray *said[] = {mxGetField(layout, i, "rows"), mxGetField(layout, i, "cols"),
+                                 mxGetField(layout, i, "offset")};
+        const double is[] = {(double)t->rows, (double)t->cols, (double)t->offset + 1};
+        const mxArray *name = mxGetField(layout, i, "name");
+        const int both = layer->kind == SEQRNN_RECURRENT
+                         && layer->direction == SEQRNN_BIDIRECTIONAL;
+        char text[128];
+        snprintf(text, sizeof text, "%zu.%s.%s%s", t->layer + 1,
+                 word_in(field(mxGetCell(layers, t->layer), "kind")).s,
+                 !both ? "" : t->backward ? "backward." : "forward.", t->name);
+        same = name && strcmp(word_in(name).s, text) == 0;
+        for (int k = 0; same && k < 3; k++) same = said[k] && number_in(said[k]) == is[k];
+    }
+    if (!same) fail("seqrnn:internal", "seqrnn: the layout is not that of the network");
+    out[0] = mxCreateLogicalScalar(1);
 }
 
 /* (name) -> [known alpha beta] */

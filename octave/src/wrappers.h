@@ -30,6 +30,7 @@
     ONE(network_check, 1, 2)            \
     ONE(network_sizes, 2, 1)            \
     ONE(network_layout, 1, 1)           \
+    ONE(network_is_whole, 1, 1)         \
     ONE(optim_standard, 1, 1)           \
     ONE(optim_nmoment, 1, 1)            \
     ONE(schedule_rates, 4, 1)           \
