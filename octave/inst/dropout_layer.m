@@ -6,7 +6,7 @@
 ## In training, each number becomes 0 with probability @var{rate} (default 0.5; 0 to
 ## below 1) and is divided by 1 - rate otherwise (Srivastava et al. 2014).  With
 ## @var{shared} true (default false), all steps of a sequence share one mask (Gal &
-## Ghahramani 2016).
+## Ghahramani 2016), or if training is truncated all steps of each piece of it.
 ##
 ## @example
 ## layer = dropout_layer (0.3);

@@ -13,7 +13,7 @@
 ## @item @qcode{"init"} (@qcode{"glorot"})
 ## @qcode{"glorot"}, @qcode{"torch"} (standard normal) or @qcode{"zeros"}.
 ## @item @qcode{"weights"} (none)
-## A pretrained matrix [units,V] to start from instead.
+## A pretrained matrix [units,V], from which the embedding starts instead of init.
 ## @item @qcode{"word_dropout"} (0)
 ## In training, ids become padding at this rate (Iyyer et al. 2015), 0 to below 1.
 ## @item @qcode{"frozen"} (false)

@@ -15,10 +15,12 @@
 ## unfolds them into single layers.
 ## @item @qcode{"merge"} (@qcode{"concat"})
 ## How a bidirectional layer joins its directions: @qcode{"concat"} (2*units features,
-## forward on top), or element by element @qcode{"sum"}, @qcode{"mean"} or @qcode{"mul"}.
+## forward on top), or element by element @qcode{"sum"}, @qcode{"mean"} or @qcode{"mul"}
+## (units features).
 ## @item @qcode{"recurrent_dropout"} (0)
 ## In training, the hidden state enters the next step through a dropout mask that all
-## steps of a sequence share (Gal & Ghahramani 2016); 0 to below 1.
+## steps of a sequence share (Gal & Ghahramani 2016); 0 to below 1.  If training is
+## truncated, each piece of a sequence has a mask of its own.
 ## @item @qcode{"initial_state"} (@qcode{"zero"})
 ## @qcode{"learned"}: the state that a sequence starts from is a parameter.
 ## @item @qcode{"frozen"} (false)
@@ -42,6 +44,8 @@ endfunction
 
 %!assert (gru_layer (3, "reset", "before").reset, "before")
 %!assert (gru_layer (3).forget_bias, 0)
+%!error <gru_layer: CHRONO_T is only used with INIT "chrono", not with "torch">
+%! gru_layer (3, "init", "torch", "chrono_T", 7)
 %!error <Invalid call> gru_layer ()
 %!error <UNITS must be an integer in 1..2147483647, not 0> gru_layer (0)
 %!error <UNITS must be an integer in 1..2147483647, not 1e\+20|not 100000000000000000000>

@@ -15,16 +15,19 @@
 ## unfolds them into single layers.
 ## @item @qcode{"merge"} (@qcode{"concat"})
 ## How a bidirectional layer joins its directions: @qcode{"concat"} (2*units features,
-## forward on top), or element by element @qcode{"sum"}, @qcode{"mean"} or @qcode{"mul"}.
+## forward on top), or element by element @qcode{"sum"}, @qcode{"mean"} or @qcode{"mul"}
+## (units features); projection stands for units where there is one.
 ## @item @qcode{"recurrent_dropout"} (0)
 ## In training, the hidden state enters the next step through a dropout mask that all
-## steps of a sequence share (Gal & Ghahramani 2016); 0 to below 1.
+## steps of a sequence share (Gal & Ghahramani 2016); 0 to below 1.  If training is
+## truncated, each piece of a sequence has a mask of its own.
 ## @item @qcode{"initial_state"} (@qcode{"zero"})
 ## @qcode{"learned"}: the state that a sequence starts from is a parameter.
 ## @item @qcode{"projection"} (none)
 ## h is projected to so many rows: P (o .* output (c)) (Sak et al. 2014).
 ## @item @qcode{"layer_norm"} (false)
-## true normalises W x, U h and c inside the cell (Ba et al. 2016, eq. 20-22).
+## true normalises W x, U h and c inside the cell (Ba et al. 2016, eq. 20-22).  It excludes
+## recurrent_bias: the products have the one bias b.
 ## @item @qcode{"frozen"} (false)
 ## true: the layer is not trained.
 ## @end table
@@ -44,6 +47,12 @@ function layer = lstm_layer (units, varargin)
   layer = new_layer ("lstm_layer", "lstm", units, varargin);
 endfunction
 
+%!error <lstm_layer: LAYER_NORM and RECURRENT_BIAS exclude each other: normalised products have>
+%! lstm_layer (3, "layer_norm", true, "recurrent_bias", true)
+%!error <LAYERS\{1\}.layer_norm and LAYERS\{1\}.recurrent_bias exclude each other>
+%! network (2, {setfield(lstm_layer (3, "layer_norm", true), "recurrent_bias", true)})
+%!error <lstm_layer: CHRONO_T is only used with INIT "chrono", not with "glorot">
+%! lstm_layer (3, "chrono_T", 7)
 %!test
 %! layer = lstm_layer (4, "direction", "reverse", "init", "chrono", "chrono_T", 9, ...
 %!                     "peephole", true);

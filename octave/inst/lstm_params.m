@@ -121,6 +121,10 @@ endfunction
 %!error <INIT must be one of "glorot", "torch",.*, not the string "xavier">
 %! lstm_params (3, 4, "init", "xavier")
 %!error <CHRONO_T must be a finite number .* 2, not 0x0> lstm_params (3, 4, "init", "chrono")
+%!error <CHRONO_T is only used with INIT "chrono", not with "torch">
+%! lstm_params (3, 4, "init", "torch", "chrono_T", 9)
+%!error <FORGET_BIAS must be within single precision, at most 3.4e38, not 1e.300>
+%! lstm_params (3, 4, "forget_bias", 1e300, "class", "single")
 %!error <FORGET_BIAS must be a finite number, not Inf> lstm_params (3, 4, "forget_bias", Inf)
 %!error <SEED must be an integer in 0..9007199254740992, not -1> lstm_params (3, 4, "seed", -1)
 %!error <PEEPHOLE must be true or false, not 2> lstm_params (3, 4, "peephole", 2)

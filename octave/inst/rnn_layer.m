@@ -14,10 +14,12 @@
 ## unfolds them into single layers.
 ## @item @qcode{"merge"} (@qcode{"concat"})
 ## How a bidirectional layer joins its directions: @qcode{"concat"} (2*units features,
-## forward on top), or element by element @qcode{"sum"}, @qcode{"mean"} or @qcode{"mul"}.
+## forward on top), or element by element @qcode{"sum"}, @qcode{"mean"} or @qcode{"mul"}
+## (units features).
 ## @item @qcode{"recurrent_dropout"} (0)
 ## In training, the hidden state enters the next step through a dropout mask that all
-## steps of a sequence share (Gal & Ghahramani 2016); 0 to below 1.
+## steps of a sequence share (Gal & Ghahramani 2016); 0 to below 1.  If training is
+## truncated, each piece of a sequence has a mask of its own.
 ## @item @qcode{"initial_state"} (@qcode{"zero"})
 ## @qcode{"learned"}: the state that a sequence starts from is a parameter.
 ## @item @qcode{"frozen"} (false)

@@ -21,6 +21,10 @@ function layer = check_recurrent_layer (caller, prefix, layer)
     error ("seqrnn:argument", "%s: %s and %s belong to the lstm, not to the %s", caller, ...
            name ("projection"), name ("layer_norm"), layer.kind);
   endif
+  if (layer.layer_norm && layer.recurrent_bias)
+    error ("seqrnn:argument", ["%s: %s and %s exclude each other: normalised products have the " ...
+           "one bias b"], caller, name ("layer_norm"), name ("recurrent_bias"));
+  endif
   layer.frozen = check_flag (caller, name ("frozen"), layer.frozen);
   layer = check_stack (caller, name, layer);
 endfunction

@@ -9,6 +9,10 @@ function s = complete_init (caller, kind, opt)
     endif
     return;
   endif
+  if (! strcmp (s.init, "chrono") && ! isempty (opt.chrono_T))
+    error ("seqrnn:argument", "%s: CHRONO_T is only used with INIT \"chrono\", not with \"%s\"", ...
+           caller, s.init);
+  endif
   if (! isempty (opt.forget_bias))
     s.forget_bias = check_number (caller, "FORGET_BIAS", opt.forget_bias, -Inf, Inf);
   elseif (strcmp (kind, "lstm") && ! any (strcmp (s.init, {"torch", "chrono"})))
