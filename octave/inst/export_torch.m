@@ -1,9 +1,12 @@
 ## -*- texinfo -*-
-## @deftypefn {} {@var{s} =} export_torch (@var{net}, @var{theta})
+## @deftypefn  {} {@var{s} =} export_torch (@var{net}, @var{theta})
+## @deftypefnx {} {@var{s} =} export_torch (@var{fit})
 ## The state dict of a PyTorch @code{nn.RNN}, @code{nn.GRU} or @code{nn.LSTM} from a network.
 ##
-## @var{net} is a network of recurrent layers only, all of one kind, size and direction (forward
-## or both).  @var{s} is a struct with the fields @code{weight_ih_l0}, @code{weight_hh_l0},
+## @var{net} is a network of recurrent layers, all of one kind, size and direction (forward or
+## both), and perhaps of dropout layers between them: these have no arrays and are the
+## @code{dropout} of the PyTorch module, which its maker gives it.  In place of @var{net} and
+## @var{theta} may stand what @code{train} returned.  @var{s} is a struct with the fields @code{weight_ih_l0}, @code{weight_hh_l0},
 ## @code{bias_ih_l0}, @code{bias_hh_l0} and so on, for @code{write_safetensors}; in Python,
 ## @code{module.load_state_dict (safetensors.torch.load_file (path))} takes it.  @code{bias_hh} is
 ## bU, or zero.
@@ -28,22 +31,23 @@
 ## @seealso{import_torch, write_safetensors}
 ## @end deftypefn
 
-function s = export_torch (net, theta)
-  if (nargin < 2)
+function s = export_torch (net, varargin)
+  if (nargin != 2 - isfield (net, "trainer"))
     print_usage ();
   endif
+  [net, theta] = fit_parts ("export_torch", net, varargin);
   net = check_network ("export_torch", "NET", net);
-  check_for_torch (net.layers);
+  recurrent = recurrent_for_torch (net.layers);
   theta = check_theta ("export_torch", net, theta);
   both = strcmp (net.layers{1}.direction, "bidirectional");
   names = {"weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr"};
   ours = {"W", "U", "b", "bU", "P"};
   s = struct ();
   arrays = theta_arrays (net, theta);
-  for k = 1:numel (net.layers)
+  for k = recurrent
     for direction = {"", "forward.", "backward."}(1 + both * (1:1+both))
       prefix = sprintf ("%d.%s.%s", k, net.layers{k}.kind, direction{1});
-      suffix = [sprintf("_l%d", k - 1), {"", "_reverse"}{1 + strcmp(direction{1}, "backward.")}];
+      suffix = [sprintf("_l%d", find (recurrent == k) - 1), {"", "_reverse"}{1 + strcmp(direction{1}, "backward.")}];
       for j = 1:numel (ours)
         one = arrays(strcmp ({arrays.name}, [prefix ours{j}]));
         if (! isempty (one))
@@ -56,13 +60,18 @@ function s = export_torch (net, theta)
   endfor
 endfunction
 
-## One kind, one size, one direction, and nothing that PyTorch's layers do not have.
-function check_for_torch (layers)
+## Which layers are the recurrent ones: of one kind, one size and one direction, with nothing that
+## PyTorch's layers do not have, and at most dropout between two of them.
+function recurrent = recurrent_for_torch (layers)
   torch = struct ("rnn", "nn.RNN", "gru", "nn.GRU", "lstm", "nn.LSTM");
   standard = struct ("reset", "after", "peephole", false, "coupled", false, "clip", 0, ...
                      "merge", "concat", "gate_activation", "sigmoid", "output_activation", ...
                      "tanh", "initial_state", "zero", "layer_norm", false);
-  for k = 1:numel (layers)
+  kinds = cellfun (@(layer) layer.kind, layers, "UniformOutput", false);
+  between = strcmp (kinds, "dropout") & isfield (torch, [kinds(2:end), {""}]);
+  between(1) = false;
+  recurrent = find (! between);
+  for k = recurrent
     layer = layers{k};
     name = sprintf ("NET.layers{%d}", k);
     if (! isfield (torch, layer.kind))
@@ -97,13 +106,26 @@ endfunction
 %!                                       "bias_hh_l1_reverse"});
 %! assert (s.weight_ih_l0, (1:8)');
 %! assert (s.bias_hh_l1_reverse, zeros (8, 1));
+%!test # dropout between the layers has no arrays
+%! one = network (3, {gru_layer(2, "layers", 2)});
+%! net = network (3, {gru_layer(2, "layers", 2, "dropout", 0.2)});
+%! theta = network_init (net, 1);
+%! assert (export_torch (net, theta), export_torch (one, theta));
+%! assert (import_torch (export_torch (net, theta)).net.nparam, net.nparam + 12); # bU, zero
+%!test # a fit in place of net and theta
+%! fit = train (network (2, {rnn_layer(1)}, "mse"), struct ("x", ones (2, 2, 3), "targets", ...
+%!              ones (2, 3)), "epochs", 1, "verbose", false, "seed", 1);
+%! assert (export_torch (fit), export_torch (fit.net, fit.theta));
 %!error <Invalid call> export_torch (1)
+%!error <Invalid call> export_torch (1, 2, 3)
 %!function export (varargin)
 %!  net = network (3, varargin);
 %!  export_torch (net, zeros (net.nparam, 1));
 %!endfunction
 %!error <NET.layers\{2\} must be recurrent, not dense> export (lstm_layer (2), dense_layer (2))
 %!error <NET.layers\{2\} must have the kind of the first> export (lstm_layer (2), gru_layer (2))
+%!error <NET.layers\{1\} must be recurrent, not dropout> export (dropout_layer (0.1), gru_layer (2))
+%!error <NET.layers\{2\} must be recurrent, not dropout> export (gru_layer (2), dropout_layer (0.1))
 %!error <has a peephole that nn.LSTM has not> export (lstm_layer (2, "peephole", true))
 %!error <has a reset that nn.GRU has not> export (gru_layer (2, "reset", "before"))
 %!error <has a direction that nn.GRU has not> export (gru_layer (2, "direction", "reverse"))

@@ -1,16 +1,17 @@
 ## -*- texinfo -*-
 ## @deftypefn  {} {} save_network (@var{net}, @var{theta}, @var{path})
-## @deftypefnx {} {} save_network (@var{net}, @var{theta}, @var{path}, "dtype", @var{dtype})
+## @deftypefnx {} {} save_network (@var{fit}, @var{path})
+## @deftypefnx {} {} save_network (@dots{}, "dtype", @var{dtype})
 ## Write a network and its parameters to a safetensors file.
 ##
 ## The file loads alike in Octave and in R: one tensor for each parameter array, under its name
 ## in @code{net.layout} (@qcode{"2.lstm.W"}), and the description of the network in the metadata
 ## (@code{net.layers.2.units} is @code{128}).  It carries a checksum.  Any reader of safetensors,
 ## such as Python's, gets the arrays.  A pretrained matrix that an embedding started from is not
-## kept.
+## kept.  In place of @var{net} and @var{theta} may stand what @code{train} returned.
 ##
 ## @var{dtype} is @qcode{"F64"} or @qcode{"F32"}, by default as @var{theta} is, or @qcode{"F16"} or
-## @qcode{"BF16"}: rounded to fewer bytes.
+## @qcode{"BF16"}: rounded to fewer bytes.  Parameters beyond its range are refused.
 ##
 ## @example
 ## @group
@@ -26,16 +27,19 @@
 ## @seealso{load_network, write_safetensors, network}
 ## @end deftypefn
 
-function save_network (net, theta, path, varargin)
-  if (nargin < 3)
+function save_network (net, varargin)
+  if (nargin < 3 - isfield (net, "trainer"))
     print_usage ();
   endif
   caller = "save_network";
-  opt = parse_options (caller, struct ("dtype", []), varargin);
+  [net, theta, args] = fit_parts (caller, net, varargin);
+  [path, args] = deal (args{1}, args(2:end));
+  opt = parse_options (caller, struct ("dtype", []), args);
   net = check_network (caller, "NET", net);
   theta = check_theta (caller, net, theta);
   if (! isempty (opt.dtype))
     check_choice (caller, "DTYPE", opt.dtype, {"F64", "F32", "F16", "BF16"});
+    check_dtype (caller, "THETA", theta, opt.dtype);
     theta = double (theta);
   endif
   notes = [struct("name", "seqrnn.format", "value", "1"), ...
@@ -71,6 +75,37 @@ endfunction
 %! save_network (net, network_init (net, 2), path);
 %! assert (load_network (path).net, net);
 %! delete (path);
+%!test # a fit in place of net and theta
+%! net = network (2, {gru_layer(3), dense_layer(1)}, "mse");
+%! fit = train (net, struct ("x", ones (2, 2, 3), "targets", ones (2, 3)), "epochs", 1, ...
+%!              "verbose", false, "seed", 1);
+%! path = tempname ();
+%! save_network (fit, path);
+%! assert (load_network (path), struct ("net", net, "theta", fit.theta));
+%! save_network (fit, path, "dtype", "F64");
+%! assert (load_network (path).theta, double (fit.theta));
+%! delete (path);
+%!test # the largest numbers of each format
+%! net = network (1, {dense_layer(1)}, "mse");
+%! path = tempname ();
+%! largest = [65504, (2 - 2^-7) * 2^127, double(realmax ("single")), realmax()];
+%! dtypes = {"F16", "BF16", "F32", "F64"};
+%! for k = 1:4
+%!   save_network (net, [largest(k); -largest(k)], path, "dtype", dtypes{k});
+%!   assert (double (load_network (path).theta), [largest(k); -largest(k)]);
+%! endfor
+%! delete (path);
+%!error <save_network: THETA must be within F16, but THETA\(2\) is -65520>
+%! save_network (network (1, {dense_layer(1)}), [65504; -65520], "f", "dtype", "F16")
+%!error <THETA must be within F32, but THETA\(1\) is 1e.300>
+%! save_network (network (1, {dense_layer(1)}), [1e300; 1], "f", "dtype", "F32")
+%!error <THETA must be within BF16> # beyond bfloat16, though not beyond single precision
+%! save_network (network (1, {dense_layer(1)}), [realmax("single"); 1], "f", "dtype", "BF16")
+%!error <NET is not as network made it: to change a network, make it anew>
+%! net = network (1, {dense_layer(1)});
+%! net.layout(2).name = "1.dense.c";
+%! save_network (net, [1; 1], "f")
+%!error <Invalid call> save_network (struct ("trainer", 1))
 %!function varargout = in_private (name, varargin)
 %!  ## calls a private function, in a copy of their folder
 %!  folder = tempname ();

@@ -14,7 +14,7 @@
 ## with the fields @code{name} and @code{value}.
 ## @item @qcode{"dtype"}
 ## @qcode{"F64"}, @qcode{"F32"}, @qcode{"F16"} or @qcode{"BF16"}: how double and single arrays are
-## written, rounded to the nearest.
+## written, rounded to the nearest.  Numbers beyond the range of the format are refused.
 ## @end table
 ##
 ## The file appears under its name when all of it is on the disk; until then there is the old
@@ -46,7 +46,11 @@ function write_safetensors (x, path, varargin)
     check_choice (caller, "DTYPE", opt.dtype, {"F64", "F32", "F16", "BF16"});
     x = wide_enough (named_arrays (caller, "X", x), opt.dtype);
   endif
-  write_file (caller, check_path (caller, path), named_arrays (caller, "X", x), ...
+  x = named_arrays (caller, "X", x);
+  for array = x
+    check_dtype (caller, ["\"" array.name "\""], array.value, opt.dtype);
+  endfor
+  write_file (caller, check_path (caller, path), x, ...
               named_texts (caller, "METADATA", opt.metadata), opt.dtype, false, false);
 endfunction
 
@@ -82,8 +86,8 @@ endfunction
 %! y(8).shape = [1, 1, 1];
 %! assert (same (y)(8), y(8));
 %!test
-%! x = struct ("x", [1/3; 65504; 65520; 1e-7; 1e300]);
-%! assert (same (x, "dtype", "F16").value, single ([1365/4096; 65504; Inf; 2*2^-24; Inf]));
+%! x = struct ("x", [1/3; 65504; 65519; 1e-7; Inf]);
+%! assert (same (x, "dtype", "F16").value, single ([1365/4096; 65504; 65504; 2*2^-24; Inf]));
 %! assert (same (x, "dtype", "BF16").value, single ([171/512; 65536; 65536; 215*2^-31; Inf]));
 %! assert (same (x, "dtype", "F32").value, single (x.x));
 %! assert (same (struct ("x", single (0.1)), "dtype", "F64").value, double (single (0.1)));
@@ -141,6 +145,9 @@ endfunction
 %!error <X\(1\).shape must be the extents of 2 elements>
 %! write_safetensors (struct ("name", "a", "value", [1; 2], "shape", 3), "f")
 %!error <DTYPE must be one of> write_safetensors (struct ("a", 1), "f", "dtype", "I8")
+%!error <write_safetensors: "a" must be within F16, but "a"\(2\) is 65520>
+%! write_safetensors (struct ("a", [1, 65520]), "f", "dtype", "F16")
+%!error <"a" must be within BF16> write_safetensors (struct ("a", -1e300), "f", "dtype", "BF16")
 %!error <METADATA must be a struct of strings>
 %! write_safetensors (struct ("a", 1), "f", "metadata", 3)
 %!error <"__metadata__" has a reserved name>
