@@ -18,7 +18,8 @@
 ## @item @qcode{"floor"} (1e-8)
 ## The relative error is |a - n| / max (|a|, |n|, floor).
 ## @item @qcode{"coords"} (all)
-## Which coordinates of the flat theta to look at, counted from 1.
+## Which coordinates of the flat theta to look at, counted from 1; by default all, of a
+## network those that are trained.
 ## @item @qcode{"state"} (zero)
 ## For a network: the recurrent state before the batch.
 ## @item @qcode{"training"} (false), @qcode{"seed"} (0), @qcode{"draw"} (0)
@@ -30,6 +31,8 @@
 ## coordinate, such as @qcode{"U[3,2]"}), @code{analytic} and @code{numeric} (both values
 ## there) and @code{index} (its place in the flat theta).  Without output arguments it is
 ## printed as one line.
+##
+## A network without parameters, or whose layers are all frozen, is refused.
 ##
 ## @example
 ## @group
@@ -86,10 +89,14 @@ function r = check_net (net, theta, batch, opt)
   if (! isstruct (net))
     wrong ("grad_check", "F", "a function handle or a network", net);
   endif
-  net = check_network ("grad_check", "F", net);
+  net = check_network ("grad_check", "NET", net);
   theta = check_double (check_theta ("grad_check", net, theta));
+  trained = trained_coords (net);
   coords = check_coords (opt.coords, net.nparam);
-  [batch, B] = check_batch ("grad_check", "GRAD", net, batch, "double", true);
+  if (isempty (coords))
+    coords = trained;
+  endif
+  [batch, B] = check_batch ("grad_check", "BATCH", net, batch, "double", true);
   pass = {check_net_state("grad_check", net, opt.state, B, "double"), [], [], []};
   [pass{2:4}] = check_draws ("grad_check", opt.training, opt.seed, opt.draw);
   grad = __seqrnn__ ("network_loss_grad", theta, net, batch, pass).grad;
@@ -97,6 +104,21 @@ function r = check_net (net, theta, batch, opt)
   parts = arrayfun (@(t) struct ("label", t.name, "size", [t.rows, t.cols]), net.layout, ...
                     "UniformOutput", false);
   r = finish (r, coordinate_name (parts, r.index));
+endfunction
+
+## The coordinates of the layers that are not frozen, whose gradient is not set to zero.
+function coords = trained_coords (net)
+  frozen = cellfun (@(layer) isfield (layer, "frozen") && layer.frozen, net.layers);
+  coords = zeros (0, 1);
+  for t = net.layout
+    if (! frozen(sscanf (t.name, "%d")))
+      coords = [coords; t.offset - 1 + (1:t.rows*t.cols)'];
+    endif
+  endfor
+  if (isempty (coords))
+    why = {"all of its layers are frozen", "has none"}{1 + (net.nparam == 0)};
+    error ("seqrnn:argument", "grad_check: NET must have parameters that are trained, but %s", why);
+  endif
 endfunction
 
 function theta = check_double (theta)
@@ -186,6 +208,21 @@ endfunction
 %! ## the normalisation inside a cell bends so much that differences see it
 %! net = network (2, {lstm_layer(4, "layer_norm", true), dense_layer(2)});
 %! assert (check (net, tags) <= 1e-6);
+%!test # frozen layers are left out, unless they are asked for
+%! net = network (2, {rnn_layer(2, "frozen", true), dense_layer(2)});
+%! batch = struct ("x", ones (2, 2, 3), "targets", [1, 2, 1; 2, 1, 1]);
+%! r = grad_check (net, network_init (net, 1), batch);
+%! assert (r.relative_error < 1e-6);
+%! assert (strncmp (r.worst, "2.dense.", 8));
+%! r = grad_check (net, network_init (net, 1), batch, "coords", 1);
+%! assert (r.analytic, 0);
+%!error <grad_check: NET must have parameters that are trained, but all of its layers are frozen>
+%! net = network (2, {rnn_layer(2, "frozen", true)});
+%! grad_check (net, network_init (net, 1), struct ("x", [1; 1], "targets", 1))
+%!error <grad_check: NET must have parameters that are trained, but has none>
+%! grad_check (network (2, {dropout_layer()}), zeros (0, 1), struct ("x", [1; 1], "targets", 1))
+%!error <BATCH.targets must be> grad_check (network (1, dense_layer (2)), ones (4, 1), ...
+%!                                          struct ("x", 1, "targets", [1, 1]))
 %!error <there is no option "masks"> grad_check (@(x) x, 1, 1, "masks", 1)
 %!error <my own message> grad_check (@(x) error ("my own message"), 1, 1)
 %!error <Invalid call> grad_check (@(x) x, 1)
