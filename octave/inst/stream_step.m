@@ -33,13 +33,19 @@ function s = stream_step (s, x)
            && all (isfield (s, {"net", "theta", "batch_size", "state", "output", "steps"}))))
       wrong ("stream_step", "S", "what stream or stream_step returned", s);
     endif
-    [net, theta, state] = deal (s.net, s.theta, s.state);
-    net = check_network ("stream_step", "S.net", net);
-    theta = check_theta ("stream_step", net, theta);
-    state = check_net_state ("stream_step", net, state, s.batch_size, class (theta));
-    x = check_stream_input (net, x, class (theta), s.batch_size);
-    [s.output, s.state] = __seqrnn__ ("network_step", theta, net, x, state, s.batch_size);
+    net = check_network ("stream_step", "S.net", s.net);
+    theta = check_array ("stream_step", "S.theta", s.theta, "", [net.nparam, 1], "[nparam]");
+    B = check_size ("stream_step", "S.batch_size", s.batch_size);
+    nstate = __seqrnn__ ("network_sizes", net, B).nstate;
+    state = check_state ("stream_step", "S.state", s.state, class (theta), [nstate, 1], "[nstate]");
+    x = check_stream_input (net, x, class (theta), B);
+    steps = check_integer ("stream_step", "S.steps", s.steps, 0, 2^53);
+    [s.output, s.state] = __seqrnn__ ("network_step", theta, net, x, state, B);
+    s.steps = steps;
   end_try_catch
+  if (! (isnumeric (s.steps) && isscalar (s.steps)))
+    wrong ("stream_step", "S.steps", "the number of steps before", s.steps);
+  endif
   s.steps += 1;
 endfunction
 
@@ -109,6 +115,17 @@ endfunction
 %! e = stream (net, network_init (net, 1));
 %!error <Invalid call> stream_step (s)
 %!error <S must be what stream or stream_step returned, not 3> stream_step (3, 1)
+%!error <S.batch_size must be an integer .*, not the string "a">
+%! stream_step (setfield (s, "batch_size", "a"), ones (2))
+%!error <S.batch_size must be an integer .*, not -1>
+%! stream_step (setfield (s, "batch_size", -1), ones (2))
+%!error <S.steps must be .*, not 0x0 cell> t = s; t.steps = {}; stream_step (t, ones (2));
+%!error <S.steps must be .*, not the string "a"> stream_step (setfield (s, "steps", "a"), ones (2))
+%!error <S.state must be a 6x1 matrix \[nstate\], not 1x5>
+%! stream_step (setfield (s, "state", 1:5), ones (2))
+%!error <S.theta must be a .* matrix \[nparam\], not 1x3>
+%! stream_step (setfield (s, "theta", 1:3), ones (2))
+%!error <S.net is not as network made it> t = s; t.net.layers{1}.units = 4; stream_step (t, ones (2));
 %!error <X must be a 2x2 matrix \[D,B\], not 2x3> stream_step (s, ones (2, 3))
 %!error <X must be finite, but X\(1,2\) is NaN> stream_step (s, [1, NaN; 1, 1])
 %!error <X must be a full real array .*, not 1x1 cell> stream_step (s, {1})
