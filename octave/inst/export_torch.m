@@ -32,7 +32,7 @@
 ## @end deftypefn
 
 function s = export_torch (net, varargin)
-  if (nargin != 2 - isfield (net, "trainer"))
+  if (nargin < 1 || nargin != 2 - isfield (net, "trainer"))
     print_usage ();
   endif
   [net, theta] = fit_parts ("export_torch", net, varargin);

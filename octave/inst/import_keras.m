@@ -9,8 +9,10 @@
 ## gates z, r, h of a GRU reordered.
 ##
 ## Options are @qcode{"reset_after"} (true) of a GRU without biases, whose shape would tell it
-## (without, the network has reset @qcode{"before"}), and @qcode{"activation"} (tanh) of a
-## @code{SimpleRNN}.
+## (without, the network has reset @qcode{"before"}), @qcode{"activation"} (tanh) of a
+## @code{SimpleRNN}, which must be tanh for a @code{GRU} or @code{LSTM}, and @qcode{"merge"}
+## (@qcode{"concat"}), how @code{Bidirectional} layers join their directions, a name of
+## @code{lstm_layer}; Keras calls it @code{merge_mode}, and @qcode{"mean"} @qcode{"ave"}.
 ##
 ## @var{model} has the fields @code{net} and @code{theta}.
 ##
@@ -27,9 +29,11 @@ function model = import_keras (weights, varargin)
     print_usage ();
   endif
   caller = "import_keras";
-  opt = parse_options (caller, struct ("reset_after", true, "activation", "tanh"), varargin);
+  opt = struct ("reset_after", true, "activation", "tanh", "merge", "concat");
+  opt = parse_options (caller, opt, varargin);
   reset_after = check_flag (caller, "RESET_AFTER", opt.reset_after);
   check_activation (caller, "ACTIVATION", opt.activation);
+  check_choice (caller, "MERGE", opt.merge, {"concat", "sum", "mean", "mul"});
   if (! iscell (weights) || isempty (weights))
     wrong (caller, "WEIGHTS", "a cell of arrays, as layer.get_weights () gives them", weights);
   endif
@@ -41,12 +45,16 @@ function model = import_keras (weights, varargin)
   endif
   layers = cellfun (@(w, name) keras_cells (caller, w, name), weights(:)', names, ...
                     "UniformOutput", false);
+  if (! strcmp (opt.merge, "concat") && all (cellfun (@numel, layers) == 1))
+    error ("seqrnn:argument", "%s: MERGE is only used with the weights of a Bidirectional layer", ...
+           caller);
+  endif
   first = layers{1}{1}.arrays;
   if (! isempty (first.bias))
     reset_after = ! isempty (first.recurrent_bias);
   endif
-  model = foreign_network (caller, "keras", layers, opt.activation, ...
-                           {"before", "after"}{1 + reset_after});
+  model = foreign_network (caller, "keras", layers, {"ACTIVATION", opt.activation}, ...
+                           {"before", "after"}{1 + reset_after}, opt.merge);
 endfunction
 
 ## The cells of a layer: of one direction (2 or 3 arrays) or both.
@@ -103,7 +111,7 @@ endfunction
 %!function y = output (model, x)
 %!  y = squeeze (predict (model.net, model.theta, struct ("x", x)).output);
 %!endfunction
-%!shared x, kernel, recurrent, bias, W, U, b
+%!shared x, kernel, recurrent, bias, W, U, b, both
 %! x = reshape (philox_normal (18, 1), [3, 1, 6]);
 %! kernel = reshape (philox_normal (36, 2), 3, 12);
 %! recurrent = reshape (philox_normal (48, 3), 4, 12);
@@ -111,6 +119,7 @@ endfunction
 %! W = reshape (philox_normal (48, 5), 16, 3);
 %! U = reshape (philox_normal (64, 6), 16, 4);
 %! b = philox_normal (16, 7)(:);
+%! both = {W', U', b, W' + 1, U' + 1, b + 1};
 %!test
 %! after = import_keras ({kernel, recurrent, bias});
 %! assert (output (after, x), keras_gru (squeeze (x), kernel, recurrent, bias, true), 1e-13);
@@ -124,10 +133,29 @@ endfunction
 %! assert (rnn.theta, [W(1:4,:)(:); U(1:4,:)(:); b(1:4)]);
 %! assert (rnn.net.layers{1}.candidate_activation, "relu");
 %!test # both directions, and a layer behind
-%! both = {W', U', b, W' + 1, U' + 1, b + 1};
 %! assert (import_keras (both).theta, [W(:); U(:); b; W(:) + 1; U(:) + 1; b + 1]);
 %! stack = import_keras ({both, {ones(8, 12), recurrent, bias}});
 %! assert (stack.net.outputs, 4);
+%!test # merged directions: a layer behind them reads H features
+%! for join = {"sum", "mean", "mul"}
+%!   model = import_keras ({both, {ones(4, 12), recurrent, bias}}, "merge", join{1});
+%!   assert (model.net.layers{1}.merge, join{1});
+%!   y = output (import_keras (both, "merge", join{1}), x);
+%!   z = output (import_keras (both), x);
+%!   joined = struct ("sum", z(1:4,:) + z(5:8,:), "mean", (z(1:4,:) + z(5:8,:)) / 2, ...
+%!                    "mul", z(1:4,:) .* z(5:8,:));
+%!   assert (y, joined.(join{1}), 1e-15);
+%! endfor
+%!error <MERGE must be one of "concat", "sum", "mean", "mul", not the string "ave">
+%! import_keras (both, "merge", "ave")
+%!error <MERGE is only used with the weights of a Bidirectional layer>
+%! import_keras ({W', U', b}, "merge", "sum")
+%!error <ACTIVATION must be "tanh": only an RNN has a choice, and layer 1 is an LSTM>
+%! import_keras ({W', U', b}, "activation", "relu")
+%!error <ACTIVATION must be "tanh": only an RNN has a choice, and layer 1 is a GRU>
+%! import_keras ({kernel, recurrent}, "activation", activation ("elu"))
+%!assert (import_keras ({W', U', b}, "activation", activation ("tanh")).net.nparam, 128)
+%!error <WEIGHTS\{1\} must be a nx16 matrix, not 16x3> import_keras ({W, U', b})
 %!error <Invalid call> import_keras ()
 %!error <WEIGHTS must be a cell of arrays> import_keras (3)
 %!error <WEIGHTS must be a cell of 2, 3, 4 or 6 arrays> import_keras ({3})

@@ -27,7 +27,7 @@ function model = import_matlab (input_weights, recurrent_weights, varargin)
   opt = parse_options (caller, struct ("bias", [], "reset", "after"), varargin, 1);
   check_choice (caller, "RESET", opt.reset, {"after", "before"});
   H = columns (recurrent_weights);
-  bias = opt.bias(:);
+  bias = check_bias (caller, opt.bias, rows (recurrent_weights), H);
   parts = 1 + (rows (recurrent_weights) == 8 * H);
   cells = cell (1, parts);
   labels = foreign_arrays ("input", "INPUT_WEIGHTS", "recurrent", "RECURRENT_WEIGHTS", ...
@@ -42,7 +42,21 @@ function model = import_matlab (input_weights, recurrent_weights, varargin)
     endif
     cells{k} = foreign_cell (caller, "matlab", arrays, labels);
   endfor
-  model = foreign_network (caller, "matlab", {cells}, "tanh", opt.reset);
+  model = foreign_network (caller, "matlab", {cells}, {"", "tanh"}, opt.reset, "concat");
+endfunction
+
+## As a column; that of a GRU may be two. [] is zero.
+function bias = check_bias (caller, bias, R, H)
+  if (isnumeric (bias) && isempty (bias))
+    bias = [];
+    return;
+  endif
+  sizes = [R, 6 * H](1:1 + (R == 3 * H));
+  if (! (isvector (bias) && any (numel (bias) == sizes)))
+    wrong (caller, "BIAS", sprintf ("a vector of %s numbers", ...
+           strjoin (cellfun (@num2str, num2cell (sizes), "UniformOutput", false), " or ")), bias);
+  endif
+  bias = check_real (caller, "BIAS", bias, "double")(:);
 endfunction
 
 ## Part k of the rows of m, cut into so many.
@@ -66,8 +80,16 @@ endfunction
 %! assert (plain.net.layers{1}.reset, "before");
 %! assert (plain.theta, [W(1:12,:)(:); U(1:12,:)(:); b(1:12)]);
 %!error <Invalid call> import_matlab (1)
-%!error <BIAS must be a 16x1 matrix> import_matlab (ones (16, 3), ones (16, 4), ones (5, 1))
-%!error <INPUT_WEIGHTS must be a 16x3 matrix> import_matlab (ones (15, 3), ones (16, 4))
+%!error <BIAS must be a vector of 16 numbers, not 5x1>
+%! import_matlab (ones (16, 3), ones (16, 4), ones (5, 1))
+%!error <BIAS must be a vector of 16 numbers, not 4x4>
+%! import_matlab (ones (16, 3), ones (16, 4), ones (4, 4))
+%!error <BIAS must be a vector of 12 or 24 numbers, not 16x1>
+%! import_matlab (ones (12, 3), ones (12, 4), ones (16, 1))
+%!error <BIAS must be a full real array> import_matlab (ones (16, 3), ones (16, 4), int8 (1:16))
+%!error <INPUT_WEIGHTS must be a 16xn matrix, not 15x3> import_matlab (ones (15, 3), ones (16, 4))
+%!error <INPUT_WEIGHTS must be a 16xn matrix, not 3x16>
+%! import_matlab (ones (3, 16), ones (16, 4), ones (16, 1))
 %!error <RECURRENT_WEIGHTS must be a matrix with 1, 3 or 4>
 %! import_matlab (ones (15, 3), ones (15, 4))
 %!error <RECURRENT_WEIGHTS must be a matrix of class> import_matlab (ones (15, 3), "a")

@@ -10,7 +10,8 @@
 ##
 ## Options are @qcode{"prefix"}, what the names of the arrays begin with, such as
 ## @qcode{"encoder.lstm."} (arrays of other names are not looked at), and
-## @qcode{"nonlinearity"}, @qcode{"tanh"} or @qcode{"relu"}, of an @code{nn.RNN}.
+## @qcode{"nonlinearity"}, @qcode{"tanh"} or @qcode{"relu"}, of an @code{nn.RNN}; others have no
+## choice.
 ##
 ## @var{model} has the fields @code{net} and @code{theta}.  Of the two biases of the RNN and the
 ## LSTM the sum is kept; those of the GRU both, in b and bU.
@@ -58,7 +59,8 @@ function model = import_torch (x, varargin)
     layers{k} = cellfun (@(suffix) torch_cell (caller, x, names, opt.prefix, suffix), suffixes, ...
                          "UniformOutput", false);
   endfor
-  model = foreign_network (caller, "torch", layers, opt.nonlinearity, "after");
+  model = foreign_network (caller, "torch", layers, {"NONLINEARITY", opt.nonlinearity}, ...
+                           "after", "concat");
 endfunction
 
 function yes = matches (names, pattern)
@@ -117,10 +119,13 @@ endfunction
 %! import_torch (struct ("weight_ih_l0", ones (4), "weight_hh_l0", ones (4, 1), "bias_ih_l0", 1))
 %!error <"weight_hh_l0" must be a matrix with 1, 3 or 4 times as many rows as columns>
 %! import_torch (struct ("weight_ih_l0", ones (4), "weight_hh_l0", ones (4, 2)))
-%!error <"weight_ih_l0" must be a 8x4 matrix .*, not 7x4>
+%!error <"weight_ih_l0" must be a 8xn matrix, not 7x4>
 %! import_torch (struct ("weight_ih_l0", ones (7, 4), "weight_hh_l0", ones (8, 2)))
 %!error <layer 2 reads 1 features, but 2 come in>
 %! import_torch (struct ("weight_ih_l0", ones (8, 3), "weight_hh_l0", ones (8, 2), ...
 %!                       "weight_ih_l1", ones (8, 1), "weight_hh_l1", ones (8, 2)))
+%!error <NONLINEARITY must be "tanh": only an RNN has a choice, and layer 1 is an LSTM>
+%! import_torch (struct ("weight_ih_l0", ones (8, 4), "weight_hh_l0", ones (8, 2)), ...
+%!               "nonlinearity", "relu")
 %!error <NONLINEARITY must be one of "tanh", "relu"> import_torch (struct (), "nonlinearity", "elu")
 %!error <PREFIX must be a string, not 3> import_torch (struct (), "prefix", 3)

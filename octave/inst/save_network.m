@@ -28,7 +28,7 @@
 ## @end deftypefn
 
 function save_network (net, varargin)
-  if (nargin < 3 - isfield (net, "trainer"))
+  if (nargin < 2 || nargin < 3 - isfield (net, "trainer"))
     print_usage ();
   endif
   caller = "save_network";

@@ -8,7 +8,7 @@ function value = check_array (caller, name, value, type, dims, labels)
   want(end+1:numel (have)) = 1;
   if (! all (have == want))
     if (! (isvector (value) && numel (value) == prod (dims) && max (dims) == prod (dims)))
-      wrong (caller, name, sprintf ("a %s %s", shape_text (dims), labels), value);
+      wrong (caller, name, strtrim (sprintf ("a %s %s", shape_text (dims), labels)), value);
     endif
     value = reshape (value, dims);
   endif

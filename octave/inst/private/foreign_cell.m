@@ -16,7 +16,12 @@ function c = foreign_cell (caller, framework, arrays, labels)
     wrong (caller, labels.recurrent, ["a matrix with 1, 3 or 4 times as many " rows_columns ...
            " (RNN, GRU, LSTM)"], arrays.recurrent);
   endif
-  D = extents (caller, labels.input, arrays.input, turned)(2);
+  input = extents (caller, labels.input, arrays.input, turned);
+  if (input(1) != G * H)
+    wrong (caller, labels.input, sprintf ({"a %dxn matrix", "a nx%d matrix"}{1 + turned}, G * H), ...
+           arrays.input);
+  endif
+  D = input(2);
   shapes = struct ("input", [G * H, D], "recurrent", [G * H, S], "bias", [G * H, 1], ...
                    "recurrent_bias", [G * H, 1], "projection", [S, H]);
   for name = fieldnames (shapes)'

@@ -1,6 +1,7 @@
 ## The network and theta of foreign cells: layers{k} holds those of the one or two directions of
-## layer k.
-function model = foreign_network (caller, framework, layers, activation, reset)
+## layer k. activation: {name, value} of the argument for those cells that have a choice.
+function model = foreign_network (caller, framework, layers, activation, reset, join)
+  check_has_choice (caller, layers, activation{:});
   parts = {};
   chain = cell (1, numel (layers));
   D = layers{1}{1}.cell.D;
@@ -17,14 +18,32 @@ function model = foreign_network (caller, framework, layers, activation, reset)
     for c = layers{k}
       parts{end+1} = __seqrnn__ ("import_cell", framework, c{1}.cell, c{1}.arrays);
     endfor
-    chain{k} = layer_of (one, both, activation, reset);
-    D = merge (one.projection > 0, one.projection, one.H) * numel (layers{k});
+    chain{k} = layer_of (one, both, activation{2}, reset, join);
+    D = merge (one.projection > 0, one.projection, one.H);
+    if (both && strcmp (join, "concat"))
+      D *= 2;
+    endif
   endfor
   model = struct ("net", network (layers{1}{1}.cell.D, chain), "theta", vertcat (parts{:}));
 endfunction
 
-function layer = layer_of (c, both, activation, reset)
-  direction = {"direction", {"forward", "bidirectional"}{1 + both}};
+## Only an RNN has another activation than tanh.
+function check_has_choice (caller, layers, name, value)
+  kinds = cellfun (@(cells) cells{1}.cell.cell, layers, "UniformOutput", false);
+  if (isstruct (value))
+    value = value.name;
+  endif
+  if (! strcmp (value, "tanh") && ! any (strcmp (kinds, "rnn")))
+    error ("seqrnn:argument", ["%s: %s must be \"tanh\": only an RNN has a choice, and layer 1 is " ...
+           "%s"], caller, name, {"a GRU", "an LSTM"}{1 + strcmp(kinds{1}, "lstm")});
+  endif
+endfunction
+
+function layer = layer_of (c, both, activation, reset, join)
+  direction = {"direction", "forward"};
+  if (both)
+    direction = {"direction", "bidirectional", "merge", join};
+  endif
   switch (c.cell)
     case "rnn"
       layer = rnn_layer (c.H, direction{:}, "activation", activation);
