@@ -3,7 +3,7 @@
 ## Number of parameters of a cell or a network, counted from the arrays that are there.
 ##
 ## @var{p} is a struct of parameters made by @code{lstm_params}, @code{gru_params} or
-## @code{rnn_params}, or a network made by @code{network}.
+## @code{rnn_params}, a network made by @code{network}, or what @code{train} returned.
 ##
 ## @example
 ## @group
@@ -17,6 +17,9 @@
 function n = nparam (p)
   if (nargin < 1)
     print_usage ();
+  endif
+  if (isstruct (p) && isscalar (p) && isfield (p, "trainer"))
+    p = check_fit ("nparam", "P", p).net;
   endif
   if (isstruct (p) && isscalar (p) && isfield (p, "layout"))
     n = sum ([p.layout.rows] .* [p.layout.cols]);
@@ -33,5 +36,9 @@ endfunction
 %!assert (nparam (gru_params (3, 5)), 3 * (15 + 25 + 5))
 %!assert (nparam (network (7, {embedding_layer(2), lstm_layer(3), dense_layer(4)})),
 %!        14 + 4 * (6 + 9 + 3) + 16)
+%!test
+%! fit = train (network (2, {dense_layer(1)}, "mse"), struct ("x", ones (2, 3), "targets", ...
+%!              ones (1, 3)), "epochs", 1, "verbose", false, "seed", 1);
+%! assert (nparam (fit), 3);
 %!error <P must be the parameters of a cell or a network, not 3> nparam (3)
 %!error <Invalid call> nparam ()

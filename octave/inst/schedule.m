@@ -14,7 +14,7 @@
 ## rate * gamma^t; gamma (0.1).
 ## @item @qcode{"cosine"}
 ## Half a cosine to least at t = size, where it stays (Loshchilov & Hutter 2017); size,
-## least (0).
+## least (0; at most the learning rate).
 ## @item @qcode{"plateau"}
 ## rate * gamma each time the validation loss has not improved for more than patience
 ## epochs, not below least; gamma (0.1), least (0), patience (10), threshold (1e-4): an
