@@ -6,7 +6,9 @@
 ## @var{net} is a network of recurrent layers, all of one kind, size and direction (forward or
 ## both), and perhaps of dropout layers between them: these have no arrays and are the
 ## @code{dropout} of the PyTorch module, which its maker gives it.  In place of @var{net} and
-## @var{theta} may stand what @code{train} returned.  @var{s} is a struct with the fields @code{weight_ih_l0}, @code{weight_hh_l0},
+## @var{theta} may stand what @code{train} returned.
+##
+## @var{s} is a struct with the fields @code{weight_ih_l0}, @code{weight_hh_l0},
 ## @code{bias_ih_l0}, @code{bias_hh_l0} and so on, for @code{write_safetensors}; in Python,
 ## @code{module.load_state_dict (safetensors.torch.load_file (path))} takes it.  @code{bias_hh} is
 ## bU, or zero.
@@ -47,7 +49,8 @@ function s = export_torch (net, varargin)
   for k = recurrent
     for direction = {"", "forward.", "backward."}(1 + both * (1:1+both))
       prefix = sprintf ("%d.%s.%s", k, net.layers{k}.kind, direction{1});
-      suffix = [sprintf("_l%d", find (recurrent == k) - 1), {"", "_reverse"}{1 + strcmp(direction{1}, "backward.")}];
+      suffix = [sprintf("_l%d", find (recurrent == k) - 1), ...
+                {"", "_reverse"}{1 + strcmp(direction{1}, "backward.")}];
       for j = 1:numel (ours)
         one = arrays(strcmp ({arrays.name}, [prefix ours{j}]));
         if (! isempty (one))

@@ -46,8 +46,8 @@ function model = import_keras (weights, varargin)
   layers = cellfun (@(w, name) keras_cells (caller, w, name), weights(:)', names, ...
                     "UniformOutput", false);
   if (! strcmp (opt.merge, "concat") && all (cellfun (@numel, layers) == 1))
-    error ("seqrnn:argument", "%s: MERGE is only used with the weights of a Bidirectional layer", ...
-           caller);
+    error ("seqrnn:argument", ["%s: MERGE is only used with the weights of a Bidirectional " ...
+           "layer"], caller);
   endif
   first = layers{1}{1}.arrays;
   if (! isempty (first.bias))
@@ -155,7 +155,7 @@ endfunction
 %!error <ACTIVATION must be "tanh": only an RNN has a choice, and layer 1 is a GRU>
 %! import_keras ({kernel, recurrent}, "activation", activation ("elu"))
 %!assert (import_keras ({W', U', b}, "activation", activation ("tanh")).net.nparam, 128)
-%!error <WEIGHTS\{1\} must be a nx16 matrix, not 16x3> import_keras ({W, U', b})
+%!error <WEIGHTS\{1\} must be an nx16 matrix, not 16x3> import_keras ({W, U', b})
 %!error <Invalid call> import_keras ()
 %!error <WEIGHTS must be a cell of arrays> import_keras (3)
 %!error <WEIGHTS must be a cell of 2, 3, 4 or 6 arrays> import_keras ({3})

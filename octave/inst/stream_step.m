@@ -119,13 +119,19 @@ endfunction
 %! stream_step (setfield (s, "batch_size", "a"), ones (2))
 %!error <S.batch_size must be an integer .*, not -1>
 %! stream_step (setfield (s, "batch_size", -1), ones (2))
-%!error <S.steps must be .*, not 0x0 cell> t = s; t.steps = {}; stream_step (t, ones (2));
+%!error <S.steps must be .*, not 0x0 cell>
+%! t = s;
+%! t.steps = {};
+%! stream_step (t, ones (2));
 %!error <S.steps must be .*, not the string "a"> stream_step (setfield (s, "steps", "a"), ones (2))
 %!error <S.state must be a 6x1 matrix \[nstate\], not 1x5>
 %! stream_step (setfield (s, "state", 1:5), ones (2))
 %!error <S.theta must be a .* matrix \[nparam\], not 1x3>
 %! stream_step (setfield (s, "theta", 1:3), ones (2))
-%!error <S.net is not as network made it> t = s; t.net.layers{1}.units = 4; stream_step (t, ones (2));
+%!error <S.net is not as network made it>
+%! t = s;
+%! t.net.layers{1}.units = 4;
+%! stream_step (t, ones (2));
 %!error <X must be a 2x2 matrix \[D,B\], not 2x3> stream_step (s, ones (2, 3))
 %!error <X must be finite, but X\(1,2\) is NaN> stream_step (s, [1, NaN; 1, 1])
 %!error <X must be a full real array .*, not 1x1 cell> stream_step (s, {1})

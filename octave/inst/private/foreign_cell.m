@@ -18,8 +18,8 @@ function c = foreign_cell (caller, framework, arrays, labels)
   endif
   input = extents (caller, labels.input, arrays.input, turned);
   if (input(1) != G * H)
-    wrong (caller, labels.input, sprintf ({"a %dxn matrix", "a nx%d matrix"}{1 + turned}, G * H), ...
-           arrays.input);
+    shape = {"a %dxn matrix", "an nx%d matrix"}{1 + turned};
+    wrong (caller, labels.input, sprintf (shape, G * H), arrays.input);
   endif
   D = input(2);
   shapes = struct ("input", [G * H, D], "recurrent", [G * H, S], "bias", [G * H, 1], ...

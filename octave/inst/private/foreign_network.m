@@ -34,8 +34,8 @@ function check_has_choice (caller, layers, name, value)
     value = value.name;
   endif
   if (! strcmp (value, "tanh") && ! any (strcmp (kinds, "rnn")))
-    error ("seqrnn:argument", ["%s: %s must be \"tanh\": only an RNN has a choice, and layer 1 is " ...
-           "%s"], caller, name, {"a GRU", "an LSTM"}{1 + strcmp(kinds{1}, "lstm")});
+    error ("seqrnn:argument", ["%s: %s must be \"tanh\": only an RNN has a choice, and layer 1 " ...
+           "is %s"], caller, name, {"a GRU", "an LSTM"}{1 + strcmp(kinds{1}, "lstm")});
   endif
 endfunction
 
