@@ -19,11 +19,6 @@ endfunction
 
 function report (caller, name, value, place, expected)
   [place_text{1:ndims (value)}] = ind2sub (size (value), place);
-  if (isna (value(place)))
-    text = "NA";
-  else
-    text = num2str (value(place));
-  endif
-  error ("seqrnn:argument", "%s: %s must be %s, but %s(%s) is %s", caller, name, expected, name,
-         strjoin (cellfun (@num2str, place_text, "UniformOutput", false), ","), text);
+  error ("seqrnn:argument", "%s: %s must be %s, but %s(%s) is %g", caller, name, expected, name,
+         strjoin (cellfun (@num2str, place_text, "UniformOutput", false), ","), value(place));
 endfunction
