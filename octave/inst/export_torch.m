@@ -30,7 +30,7 @@
 ##       @}
 ## @end group
 ## @end example
-## @seealso{import_torch, write_safetensors}
+## @seealso{import_torch, export_keras, export_matlab, write_safetensors}
 ## @end deftypefn
 
 function s = export_torch (net, varargin)
@@ -38,65 +38,16 @@ function s = export_torch (net, varargin)
     print_usage ();
   endif
   [net, theta] = fit_parts ("export_torch", net, varargin);
-  net = check_network ("export_torch", "NET", net);
-  recurrent = recurrent_for_torch (net.layers);
-  theta = check_theta ("export_torch", net, theta);
-  both = strcmp (net.layers{1}.direction, "bidirectional");
-  names = {"weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr"};
-  ours = {"W", "U", "b", "bU", "P"};
+  names = struct ("input", "weight_ih", "recurrent", "weight_hh", "bias", "bias_ih", ...
+                  "recurrent_bias", "bias_hh", "projection", "weight_hr");
+  layers = export_layers ("export_torch", "torch", net, theta);
   s = struct ();
-  arrays = theta_arrays (net, theta);
-  for k = recurrent
-    for direction = {"", "forward.", "backward."}(1 + both * (1:1+both))
-      prefix = sprintf ("%d.%s.%s", k, net.layers{k}.kind, direction{1});
-      suffix = [sprintf("_l%d", find (recurrent == k) - 1), ...
-                {"", "_reverse"}{1 + strcmp(direction{1}, "backward.")}];
-      for j = 1:numel (ours)
-        one = arrays(strcmp ({arrays.name}, [prefix ours{j}]));
-        if (! isempty (one))
-          s.([names{j} suffix]) = one.value;
-        elseif (strcmp (ours{j}, "bU"))
-          s.([names{j} suffix]) = zeros (size (s.(["bias_ih" suffix])), class (theta));
-        endif
+  for k = 1:numel (layers)
+    for d = 1:numel (layers{k})
+      suffix = [sprintf("_l%d", k - 1), {"", "_reverse"}{d}];
+      for [value, field] = without_empty (layers{k}{d})
+        s.([names.(field) suffix]) = value;
       endfor
-    endfor
-  endfor
-endfunction
-
-## Which layers are the recurrent ones: of one kind, one size and one direction, with nothing that
-## PyTorch's layers do not have, and at most dropout between two of them.
-function recurrent = recurrent_for_torch (layers)
-  torch = struct ("rnn", "nn.RNN", "gru", "nn.GRU", "lstm", "nn.LSTM");
-  standard = struct ("reset", "after", "peephole", false, "coupled", false, "clip", 0, ...
-                     "merge", "concat", "gate_activation", "sigmoid", "output_activation", ...
-                     "tanh", "initial_state", "zero", "layer_norm", false);
-  kinds = cellfun (@(layer) layer.kind, layers, "UniformOutput", false);
-  between = strcmp (kinds, "dropout") & isfield (torch, [kinds(2:end), {""}]);
-  between(1) = false;
-  recurrent = find (! between);
-  for k = recurrent
-    layer = layers{k};
-    name = sprintf ("NET.layers{%d}", k);
-    if (! isfield (torch, layer.kind))
-      error ("seqrnn:argument", "export_torch: %s must be recurrent, not %s", name, layer.kind);
-    endif
-    for field = {"kind", "units", "direction", "projection", "candidate_activation"}
-      same = isequal (field_or_empty (layer, field{1}), field_or_empty (layers{1}, field{1}));
-      if (! same)
-        error ("seqrnn:argument", "export_torch: %s must have the %s of the first layer", name, ...
-               field{1});
-      endif
-    endfor
-    standard.candidate_activation = "tanh";
-    if (strcmp (layer.kind, "rnn") && strcmp (layer.candidate_activation, "relu"))
-      standard.candidate_activation = "relu";
-    endif
-    standard.direction = {"forward", layer.direction}{1 + ! strcmp(layer.direction, "reverse")};
-    for [value, field] = standard
-      if (isfield (layer, field) && ! isequal (layer.(field), value))
-        error ("seqrnn:argument", "export_torch: %s has a %s that %s has not", name, field, ...
-               torch.(layer.kind));
-      endif
     endfor
   endfor
 endfunction

@@ -21,7 +21,7 @@
 ## @example
 ## model = import_keras (@{ones(3, 16), ones(4, 16), ones(16, 1)@});
 ## @end example
-## @seealso{import_torch, import_matlab, network}
+## @seealso{export_keras, import_torch, import_matlab, network}
 ## @end deftypefn
 
 function model = import_keras (weights, varargin)

@@ -16,7 +16,7 @@
 ## @example
 ## model = import_matlab (ones (16, 3), ones (16, 4), ones (16, 1));
 ## @end example
-## @seealso{import_torch, import_keras, network}
+## @seealso{export_matlab, import_torch, import_keras, network}
 ## @end deftypefn
 
 function model = import_matlab (input_weights, recurrent_weights, varargin)

@@ -51,6 +51,7 @@
     ONE(value_format, 2, 1)             \
     ONE(value_parse, 1, 2)              \
     ONE(import_cell, 3, 1)              \
+    ONE(export_cell, 4, 1)              \
     ONE(utf8_decode, 1, 2)              \
     ONE(utf8_encode, 1, 1)
 
