@@ -90,12 +90,12 @@ function print_fit (fit)
   printf ("  %s in %s (%s, learning rate %g), %s, stopped: %s\n", ...
           count_text (at.step, "update"), count_text (at.epoch, "epoch"), o.optimiser.kind, ...
           o.optimiser.learning_rate, clock_text (fit.seconds), fit.stopped);
-  if (regexp (fit.stopped, '^the (loss|gradient) is not finite'))
+  if (regexp (fit.stopped, '^(the loss|the gradient|a parameter) is not finite'))
     printf ("  the parameters are %s\n", owner_text (fit));
   endif
   if (! isempty (fit.history.loss))
-    printf ("  training loss   %.4g in epoch %d\n", ...
-            epoch_loss (fit.history, fit.history.epoch(end)), fit.history.epoch(end));
+    sums = epoch_sums ([], fit.history);
+    printf ("  training loss   %.4g in epoch %d\n", sums.loss / sums.norm, sums.epoch);
   endif
   if (! isempty (v.loss))
     accuracy = sprintf (" (accuracy %.3g)", v.accuracy(end));

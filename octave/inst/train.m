@@ -236,6 +236,11 @@ endfunction
 %! part = train (net, data, "resume", part, "max_steps", Inf, "verbose", false);
 %! assert (part.trainer, whole.trainer);
 %! assert (part.history, whole.history);
+%!warning <a parameter is not finite at step 1: layer 1 \(lstm\)> # the last update overflows
+%! fit = train (net, data, small{:}, "max_steps", 1, ...
+%!              "optimiser", optimiser ("adamw", 1e38, "l2", 10));
+%! assert (fit.stopped, "a parameter is not finite at step 1: layer 1 (lstm)");
+%! assert (fit.theta, network_init (net, 1, "class", "single"));
 %!warning <no target of the data counts>
 %! none = struct ("x", {{ones(2, 3), ones(2, 2)}}, "targets", {{NaN(1, 3), NaN(1, 2)}});
 %! fit = train (network (2, dense_layer (1), "mse"), none, "epochs", Inf, "max_steps", 5, ...

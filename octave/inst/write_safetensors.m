@@ -156,3 +156,8 @@ endfunction
 %! write_safetensors (struct ("name", char (255), "value", 1), tempname ())
 %!error <"/no/folder/f" cannot be written \(No such>
 %! write_safetensors (struct ("a", 1), "/no/folder/f")
+%!error <X\(1\).name must be a string without NUL, not the string "a> # NUL would end it
+%! write_safetensors (struct ("name", "a\0b", "value", 1), tempname ())
+%!error <METADATA must be a struct of strings without NUL>
+%! write_safetensors (struct ("a", 1), tempname (), "metadata", struct ("k", "v\0w"))
+%!error <PATH must be the name of a file> write_safetensors (struct ("a", 1), "a\0b")

@@ -1,15 +1,15 @@
 /* safetensors files, and the values in their metadata. What is wrong with a file comes back as a
  * string, to be said after its path. */
 
-/* A string of any length; Octave frees it at the end of the call, as it does not free those of
- * mxArrayToString. */
+/* A string of any length, without NUL, which would end it. Octave frees it at the end of the call,
+ * as it does not free those of mxArrayToString. */
 static char *string_in(const mxArray *a)
 {
     const int is_text = a && mxIsChar(a);
     const size_t bytes = is_text ? mxGetNumberOfElements(a) + 1 : 0;
     char *string = memory(bytes + 1);
 
-    if (!is_text || mxGetString(a, string, bytes))
+    if (!is_text || mxGetString(a, string, bytes) || strlen(string) + 1 != bytes)
         fail("seqrnn:internal", "seqrnn: a string is expected");
     return string;
 }

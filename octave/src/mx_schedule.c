@@ -22,6 +22,7 @@ void wrap_schedule_rates(mxArray *out[], const mxArray *in[])
     const seqrnn_plateau plateau = seqrnn_position_first().plateau;
     const double rate = number_in(in[1]);
     const size_t n = size_in(in[2]), epoch = size_in(in[3]);
+    if (epoch < 1) fail("seqrnn:internal", "seqrnn: an epoch has at least one step");
     double *rates = array_out(&out[0], mxDOUBLE_CLASS, n, 1, 1, 1);
 
     for (size_t i = 0; i < n; i++)

@@ -100,6 +100,12 @@ void wrap_activation(mxArray *out[], const mxArray *in[])
     values[2] = act.beta;
 }
 
+/* (status above 0) -> its text */
+void wrap_status_text(mxArray *out[], const mxArray *in[])
+{
+    out[0] = mxCreateString(seqrnn_status_text((int)number_in(in[0])));
+}
+
 /* (what) -> cellstr of the names that the core knows */
 void wrap_names(mxArray *out[], const mxArray *in[])
 {

@@ -41,6 +41,7 @@
     ONE(network_grad_check, 8, 1)       \
     ONE(activation, 1, 1)               \
     ONE(names, 1, 1)                    \
+    ONE(status_text, 1, 1)              \
     ONE(is_terminal, 1, 1)              \
     ONE(interrupts, 1, 1)               \
     ONE(threads, 1, 1)                  \

@@ -23,16 +23,19 @@ new_fit <- function(fn, run) {
   fit
 }
 
-is_failure <- function(stopped) grepl("^the (loss|gradient) is not finite", stopped)
+is_failure <- function(stopped) {
+  grepl("^(the loss|the gradient|a parameter) is not finite", stopped)
+}
 
 # Whose the parameters of a fit are that ended with numbers that are not finite: they were the last
 # to have a finite loss and gradient. Where the latest finite gradient completed an update, that
-# one made what failed.
+# one made what failed, unless it is an update itself that failed.
 owner_text <- function(fit) {
   if (fit$best$epoch > 0) return(sprintf("those of the best validation, in epoch %.0f",
                                          fit$best$epoch))
   step <- fit$trainer$position$step
-  if (isTRUE(last_of(fit$history$step) == step)) step <- step - 1
+  failed_update <- startsWith(fit$stopped, "a parameter")
+  if (!failed_update && isTRUE(last_of(fit$history$step) == step)) step <- step - 1
   if (step > 0) sprintf("those after update %.0f", step) else "those of the start"
 }
 
@@ -47,10 +50,11 @@ print.seqrnn_fit <- function(x, ...) {
       o$optimiser$kind, ", learning rate ", format(o$optimiser$learning_rate), ", ", o$precision,
       " precision), ", clock(x$seconds), ", stopped: ", x$stopped, "\n", sep = "")
   if (is_failure(x$stopped)) cat("  the parameters are ", owner_text(x), "\n", sep = "")
-  loss <- last_of(x$history$loss)
-  losses <- c(if (!is.na(loss)) sprintf("  last training loss %.4g", loss),
-              if (nrow(x$validation)) paste0("  ", validation_line(x)))
-  if (length(losses)) cat(losses, "\n", sep = "")
+  if (nrow(x$history)) {
+    sums <- sums_of(x$history)
+    cat(sprintf("  training loss %.4g in epoch %.0f\n", sums$loss / sums$norm, sums$epoch))
+  }
+  if (nrow(x$validation)) cat("  ", validation_line(x), "\n", sep = "")
   invisible(x)
 }
 

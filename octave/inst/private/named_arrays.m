@@ -30,8 +30,8 @@ function shape = shape_of (value)
 endfunction
 
 function check_one (caller, name, array)
-  if (! (ischar (array.name) && rows (array.name) <= 1))
-    wrong (caller, [name ".name"], "a string", array.name);
+  if (! (ischar (array.name) && rows (array.name) <= 1 && all (array.name)))
+    wrong (caller, [name ".name"], "a string without NUL", array.name);
   endif
   value = array.value;
   known = {"double", "single", "int64", "int32", "uint8"};

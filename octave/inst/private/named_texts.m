@@ -8,8 +8,8 @@ function notes = named_texts (caller, name, x)
     x = struct ("name", fieldnames (x)', "value", struct2cell (x)');
   endif
   if (! (isstruct (x) && all (isfield (x, {"name", "value"}))
-         && iscellstr ({x.name}) && iscellstr ({x.value})))
-    wrong (caller, name, "a struct of strings or a struct array (name, value)", x);
+         && iscellstr ({x.name}) && iscellstr ({x.value}) && all ([x.name x.value])))
+    wrong (caller, name, "a struct of strings without NUL or a struct array (name, value)", x);
   endif
   notes = struct ("name", {x.name}, "value", {x.value});
   check_different (caller, name, {notes.name});

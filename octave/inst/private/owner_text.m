@@ -1,9 +1,10 @@
 ## Whose the parameters of a fit are that ended with numbers that are not finite: they were the
 ## last to have a finite loss and gradient. Where the latest finite gradient completed an update,
-## that one made what failed.
+## that one made what failed, unless it is an update itself that failed.
 function text = owner_text (fit)
   step = fit.trainer.position.step;
-  if (! isempty (fit.history.step) && fit.history.step(end) == step)
+  failed_update = strncmp (fit.stopped, "a parameter", 11);
+  if (! failed_update && ! isempty (fit.history.step) && fit.history.step(end) == step)
     step -= 1;
   endif
   if (fit.best.epoch > 0)

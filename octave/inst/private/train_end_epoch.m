@@ -12,7 +12,7 @@ function run = train_end_epoch (run)
     run = take_score (run, score);
   endif
   run.ended = at.epoch;
-  if (! any (run.history.norm(run.history.epoch == at.epoch)))
+  if (run.sums.norm == 0)
     run.problem = "no target of the data counts";
   elseif (! isempty (run.held_out) && score.norm == 0)
     run.problem = "no target of the validation data counts";
@@ -28,7 +28,7 @@ function run = take_score (run, score)
   run.position = __seqrnn__ ("schedule_observe", o.schedule, o.optimiser.learning_rate, ...
                              score.loss, at);
   run.waited += 1;
-  if (score.loss < run.best.reference - o.min_delta)
+  if (run.best.reference - score.loss > o.min_delta)
     [run.best.reference, run.waited] = deal (score.loss, 0);
   endif
   if (score.loss < run.best.loss)
@@ -51,7 +51,7 @@ endfunction
 %! [reference, waited, expected] = deal (Inf, 0, 60);
 %! for k = 1:60
 %!   waited += 1;
-%!   if (loss(k) < reference - step)
+%!   if (reference - loss(k) > step)
 %!     [reference, waited] = deal (loss(k), 0);
 %!   endif
 %!   if (waited == 4)

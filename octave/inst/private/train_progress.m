@@ -1,11 +1,11 @@
 ## Rewrites the progress line of a training; final: replaces it by the last one. first: the part
 ## that was done when this call began.
 function progress = train_progress (progress, run, first, final)
-  if (! progress_due (progress, final) || isempty (run.history.loss))
+  if (! progress_due (progress, final) || run.sums.epoch == 0)
     return;
   endif
-  [o, h, v] = deal (run.options, run.history, run.validation);
-  loss = sprintf ("loss %.4g", epoch_loss (h, h.epoch(end)));
+  [o, v] = deal (run.options, run.validation);
+  loss = sprintf ("loss %.4g", run.sums.loss / run.sums.norm);
   validation = best = "";
   if (! isempty (v.loss))
     validation = sprintf ("validation %.4g", v.loss(end));
@@ -20,7 +20,9 @@ function progress = train_progress (progress, run, first, final)
   done = train_part_done (run);
   left = toc (progress.start) / (done - first) * (1 - done);
   epochs = sprintf ("/%d", o.epochs)(1:end * isfinite (o.epochs));
-  parts = {sprintf("epoch %d%s", h.epoch(end), epochs), sprintf("step %d", run.position.step), ...
-           loss, validation, best, sprintf("rate %.3g", h.rate(end)), ["ETA " clock_text(left)]};
+  rate = run.history{end}.rate(end);
+  parts = {sprintf("epoch %d%s", run.sums.epoch, epochs), ...
+           sprintf("step %d", run.position.step), loss, validation, best, ...
+           sprintf("rate %.3g", rate), ["ETA " clock_text(left)]};
   progress = progress_line (progress, parts, [6, 5, 2, 4, 3], false);
 endfunction

@@ -1,8 +1,11 @@
 ## Trains until something ends it. A run is whole after every call of C; the end of an epoch that
 ## was interrupted is dealt with when the training is resumed. No interrupt meets this code
-## (interrupts_wait).
+## (interrupts_wait). Meanwhile the history is in blocks (add_rows), and there are the sums of the
+## epoch.
 function run = train_run (run, callback, checkpoint, progress)
   [first, before, start] = deal (train_part_done (run), run.seconds, tic ());
+  run.sums = epoch_sums ([], run.history);
+  run.history = {run.history};
   [saved, progress] = train_save (run, checkpoint, [], progress);
   stopped = train_stopped (run);
   while (isempty (stopped))
@@ -31,4 +34,5 @@ function run = train_run (run, callback, checkpoint, progress)
   [~, progress] = train_save (run, checkpoint, saved, progress);
   run.problem = stopped;
   train_progress (progress, run, first, true);
+  run.history = all_rows (run.history);
 endfunction

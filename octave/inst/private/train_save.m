@@ -12,8 +12,9 @@ function [saved, progress] = train_save (run, path, saved, progress)
   if (! isempty (run.best.theta))
     arrays.best = run.best.theta;
   endif
+  records = struct ("history", all_rows (run.history), "validation", run.validation);
   for column = {"history", "validation"}
-    for [value, name] = run.(column{1})
+    for [value, name] = records.(column{1})
       arrays.([column{1} "." name]) = value;
     endfor
   endfor

@@ -13,20 +13,20 @@ function run = train_slice (run, seconds)
                 min (seconds, o.time_limit - run.seconds));
   run.position = trainer.position;
   run.work = rmfield (trainer, "position");
-  h = run.history;
-  run.history = struct ("epoch", [h.epoch; repmat(at.epoch + 1, rows (record), 1)], ...
-                        "step", [h.step; record(:,1)], "loss", [h.loss; record(:,2)], ...
-                        "norm", [h.norm; record(:,3)], "rate", [h.rate; record(:,4)]);
+  block = struct ("epoch", repmat (at.epoch + 1, rows (record), 1), "step", record(:,1), ...
+                  "loss", record(:,2), "norm", record(:,3), "rate", record(:,4));
+  run.history = add_rows (run.history, block);
+  run.sums = epoch_sums (run.sums, block);
   if (status == 3)
     run.problem = "interrupted";
   elseif (status != 0)
-    run.problem = failure (run, {"loss", "gradient"}{status}, layer);
+    run.problem = failure (run, __seqrnn__ ("status_text", status), layer);
   endif
 endfunction
 
 ## "the loss is not finite at step 12: layer 2 (lstm)"
 function text = failure (run, what, layer)
-  text = sprintf ("the %s is not finite at step %d", what, run.position.step + 1);
+  text = sprintf ("%s at step %d", what, run.position.step + 1);
   if (layer <= numel (run.net.layers))
     text = sprintf ("%s: layer %d (%s)", text, layer, run.net.layers{layer}.kind);
   endif

@@ -383,3 +383,14 @@ test_that("a fit without a gradient prints, and says that there is nothing to pl
     expect_error(plot(fit), "plot: `x` must be a fit with gradients .* it has 0 gradients")
   }
 })
+
+test_that("an update that overflows is found at once, though it is the last", {
+  net <- network(1, list(lstm_layer(3), dense_layer(1)), "mse")
+  data <- list(x = array(1:8 / 8, c(1, 2, 4)), targets = matrix(0, 2, 4))
+  expect_warning(
+    fit <- train(net, data, max_steps = 1, seed = 1, verbose = FALSE,
+                 optimiser = optimiser("adamw", learning_rate = 1e38, l2 = 10)),
+    "a parameter is not finite at step 1: layer 1 \\(lstm\\); .* parameters are those of the start"
+  )
+  expect_identical(fit$theta, network_init(net, seed = 1, precision = "single"))
+})
