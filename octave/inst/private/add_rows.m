@@ -12,15 +12,3 @@ function blocks = add_rows (blocks, block)
   endwhile
   blocks{end+1} = block;
 endfunction
-
-%!test
-%! blocks = {struct("a", zeros (0, 1), "b", zeros (0, 1))};
-%! for k = 1:100
-%!   n = mod (k, 4);
-%!   blocks = add_rows (blocks, struct ("a", repmat (k, n, 1), "b", (1:n)'));
-%! endfor
-%! rows = all_rows (blocks);
-%! assert (rows.a, repelems (1:100, [1:100; mod(1:100, 4)])');
-%! assert (rows.b(1:6), [1; 1; 2; 1; 2; 3]);
-%! sizes = cellfun (@(block) numel (block.a), blocks(2:end));
-%! assert (all (diff (sizes) < 0) && numel (sizes) < 9);

@@ -31,3 +31,24 @@ function text = failure (run, what, layer)
     text = sprintf ("%s: layer %d (%s)", text, layer, run.net.layers{layer}.kind);
   endif
 endfunction
+
+%!test # the history and the mean of an epoch are the same however they are cut
+%! net = network (1, {rnn_layer(2), dense_layer(1)}, "mse");
+%! data = struct ("x", reshape ((1:60) / 60, 1, 6, 10), "targets", reshape ((1:60) / 30, 6, 10));
+%! o = {"batch", 1, "seed", 1, "verbose", false, "precision", "double"};
+%! o = [o, {"callback", @(info) printf("%.17g\n", info.loss)}];
+%! losses = sscanf (evalc ('whole = train (net, data, o{:}, "epochs", 40);'), "%f");
+%! h = whole.history;
+%! assert (h.step, (1:240)');
+%! assert (h.epoch, repelems (1:40, [1:40; 6 * ones(1, 40)])');
+%! for k = 1:40
+%!   rows = h.epoch == k;
+%!   assert (losses(k), sum (h.loss(rows) .* h.norm(rows)) / sum (h.norm(rows)));
+%! endfor
+%! text = evalc ('fit = train (net, data, o{:}, "epochs", 40, "max_steps", 3);');
+%! for n = [10, 11, 100, 240]
+%!   text = [text, evalc(['fit = train (net, data, "resume", fit, "max_steps", n, ' ...
+%!                        '"verbose", false, "callback", o{end});'])];
+%! endfor
+%! assert (fit.history, h);
+%! assert (sscanf (text, "%f"), losses);

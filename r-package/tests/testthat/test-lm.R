@@ -197,7 +197,7 @@ test_that("progress is one line, only on request", {
 
 test_that("print, summary and plot", {
   expect_output(print(model), "character language model: embedding 6, lstm 12, dense 28; 1,215 ch")
-  expect_lte(length(capture.output(print(model))), 4)
+  expect_lte(length(capture.output(print(model))), 5)
   expect_output(print(summary(model)), "embedding 6")
   pdf(NULL)
   on.exit(dev.off())
