@@ -1,6 +1,7 @@
 /* Backpropagation through time: blocks of steps, last first; in each the steps in reverse, which
  * give dL/d pre-activations, then one product each for dW, dU and dx. Werbos 1990; truncated:
  * Williams & Peng 1990. */
+#include "../base/flush.h"
 #include "sequence.h"
 #include "../kernels/columns.h"
 
@@ -303,6 +304,7 @@ int SEQRNN(sequence_backward)(const seqrnn_cell *cell, const seqrnn_seq *seq,
                               real *dx, const SEQRNN(dweights) *dw, real *dh0, real *dc0, real *dh,
                               real *dc, const void *ws, void *scratch)
 {
+    SR_FLUSH;
     if (seqrnn_cell_check(cell)) return -1;
     if (!SEQRNN(seq_legal)(seq)) return -2;
     if (cut && (cut->k1 > cut->k2 || (!cut->k1 && cut->k2))) return -3;

@@ -1,5 +1,6 @@
 /* A cell over a batch of sequences, forward: one input product for all steps, then the steps.
  * Its backward pass is bptt.c. */
+#include "../base/flush.h"
 #include "sequence.h"
 
 /* ---- parameters in flat vectors ------------------------------------------------------------ */
@@ -169,6 +170,7 @@ int SEQRNN(sequence_forward)(const seqrnn_cell *cell, const seqrnn_seq *seq, con
                              const real *h0, const real *c0, const SEQRNN(weights) *w, real *y,
                              size_t ldy, real *hT, real *cT, void *ws, void *scratch)
 {
+    SR_FLUSH;
     if (seqrnn_cell_check(cell)) return -1;
     if (!SEQRNN(seq_legal)(seq)) return -2;
     if (!x) return -3;

@@ -5,6 +5,7 @@
 #include "threads.h"
 
 #include "../../include/seqrnn.h"
+#include "../base/flush.h"
 
 size_t sr_part_size(size_t n, int threads, size_t unit)
 {
@@ -67,6 +68,7 @@ static struct {
     size_t tasks;
     void (*run)(void *, size_t);
     void *context;
+    sr_mode mode;    /* the caller's way with denormal numbers: its bits are those of all */
     long long pause; /* how long it was thought to be crowded (ns) */
     /* the workers, changed only by who holds `busy` */
     int workers;
@@ -187,7 +189,10 @@ static void *work(void *nothing)
     unsigned region = 0;
     while ((region = wait_for_region(region))) {
         atomic_fetch_add(&pool.inside, 1);
-        if (atomic_load(&pool.open) == region) take_tasks();
+        if (atomic_load(&pool.open) == region) {
+            sr_mode_set(pool.mode);
+            take_tasks();
+        }
         atomic_fetch_sub(&pool.inside, 1);
     }
     return nothing;
@@ -276,6 +281,7 @@ void sr_parallel(size_t tasks, void (*run)(void *, size_t), void *context)
     pool.tasks = tasks;
     pool.run = run;
     pool.context = context;
+    pool.mode = sr_mode_now();
     atomic_store(&pool.next, 0);
     atomic_store(&pool.work, 0);
     if (++pool.number == 0) pool.number = 1;

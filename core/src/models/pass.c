@@ -1,5 +1,6 @@
 /* A network at work: a chain of layers from (description, theta, batch, state) to output, loss and
  * gradient. */
+#include "../base/flush.h"
 #include "network.h"
 
 /* ---- forward ------------------------------------------------------------------------------- */
@@ -85,6 +86,7 @@ int SEQRNN(network_forward)(const seqrnn_network *net, const SEQRNN(batch) *batc
                             const real *theta, const real *state, real *output, real *state_out,
                             void *ws, void *scratch)
 {
+    SR_FLUSH;
     const int illegal = seqrnn_network_check(net, NULL);
     if (illegal) return illegal;
     if (!SEQRNN(batch_legal)(net, batch)) return -2;
@@ -205,6 +207,7 @@ int SEQRNN(network_judge)(const seqrnn_network *net, const SEQRNN(batch) *batch,
                           const real *theta, const real *state, real *output, double *loss,
                           double *norm, real *state_out, void *ws, void *scratch)
 {
+    SR_FLUSH;
     int status = SEQRNN(judge_illegal)(net, batch, theta);
     if (status) return status;
     const SEQRNN(spare) spare = SEQRNN(network_spare)(net, batch->B, batch->T, scratch);
@@ -218,6 +221,7 @@ int SEQRNN(network_loss_grad)(const seqrnn_network *net, const SEQRNN(batch) *ba
                               const real *theta, const real *state, double *loss, double *norm,
                               real *grad, real *state_out, void *ws, void *scratch)
 {
+    SR_FLUSH;
     int status = SEQRNN(judge_illegal)(net, batch, theta);
     if (status) return status;
     const SEQRNN(spare) spare = SEQRNN(network_spare)(net, batch->B, batch->T, scratch);

@@ -7,6 +7,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "../base/flush.h"
 #include "../kernels/threads.h"
 #include "optim.h"
 
@@ -343,6 +344,7 @@ int SEQRNN(optim_range)(const seqrnn_optim *optim, double rate, size_t n, size_t
 int SEQRNN(optim_update)(const seqrnn_optim *optim, size_t n, uint64_t step, const real *grad,
                          real *theta, real *moments)
 {
+    SR_FLUSH;
     if (seqrnn_optim_check(optim)) return -1;
     if (step < 1) return -3;
     SEQRNN(optim_range)(optim, optim->learning_rate, n, 0, n, step, grad, theta, moments, NULL);

@@ -1,5 +1,6 @@
 /* Training: minibatch after minibatch, gradient, clipping, update, average; and where it stands.
  * One gradient is that of a minibatch, or of k1 steps of one where training is truncated. */
+#include "../base/flush.h"
 #include "data.h"
 #include "optim.h"
 
@@ -254,6 +255,7 @@ static void SEQRNN(train_restore)(const SEQRNN(train_job) *k)
 static int SEQRNN(train_step)(const SEQRNN(train_job) *k, double *loss, double *norm, double *rate,
                               size_t *layer)
 {
+    SR_FLUSH;
     SEQRNN(trainer) *to = k->trainer;
     seqrnn_position *at = &to->position;
     size_t chunks;
