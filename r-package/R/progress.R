@@ -60,11 +60,12 @@ seconds_left <- function(elapsed, done, first = 0) {
   if (done > first) elapsed / (done - first) * (1 - done) else Inf
 }
 
-# "45 s", "3:05 min", "1:02:05 h"
+# "5.0 s", "3:05 min", "1:02:05 h"
 clock <- function(seconds) {
   if (!is.finite(seconds)) return("?")
-  seconds <- round(max(seconds, 0))
-  if (seconds < 60) return(paste(seconds, "s"))
+  seconds <- max(seconds, 0)
+  if (seconds < 59.95) return(sprintf("%.1f s", seconds))
+  seconds <- round(seconds)
   minutes <- seconds %/% 60
   if (minutes < 60) return(sprintf("%.0f:%02.0f min", minutes, seconds %% 60))
   sprintf("%.0f:%02.0f:%02.0f h", minutes %/% 60, minutes %% 60, seconds %% 60)
