@@ -76,7 +76,8 @@ test_that("what a callback prints stands in lines of its own", {
 
 test_that("clock and time left", {
   expect_equal(vapply(c(0, 59.4, 59.97, 125, 3599.6, 3725, 360000), clock, ""),
-               c("0.0 s", "59.4 s", "1:00 min", "2:05 min", "1:00:00 h", "1:02:05 h", "100:00:00 h"))
+               c("0.0 s", "59.4 s", "1:00 min", "2:05 min", "1:00:00 h", "1:02:05 h",
+                 "100:00:00 h"))
   expect_equal(clock(Inf), "?")
   expect_equal(seconds_left(10, 0.5), 10)
   expect_equal(seconds_left(10, 0.75, 0.5), 10)
