@@ -36,6 +36,7 @@ typedef struct SEQRNN(tile) {
     size_t MR;
     SEQRNN(tile_fn) *narrow[4]; /* one panel times 1, 2, 4 and 8 columns */
     SEQRNN(tile_fn) *tall[2];   /* four panels times 1 column, two times 2 */
+    SEQRNN(tile_fn) *far;       /* one panel times the most columns, with a panel to fetch */
     void (*column)(size_t m, const SEQRNN(operands) *); /* m rows in place times 1 column */
     int widest;                 /* log2 of the columns of the widest tile */
     void (*pack)(const real *from, size_t across, size_t along, size_t lanes, size_t k,
@@ -99,8 +100,8 @@ enum {
 };
 
 /* What a product packs for itself: too large for the stack of a thread, never kept. */
-static _Thread_local real SEQRNN(panels)[SEQRNN(MC) * SEQRNN(KC)];
-static _Thread_local real SEQRNN(columns)[SEQRNN(KC) * SEQRNN(NC)];
+static _Thread_local __attribute__((aligned(64))) real SEQRNN(panels)[SEQRNN(MC) * SEQRNN(KC)];
+static _Thread_local __attribute__((aligned(64))) real SEQRNN(columns)[SEQRNN(KC) * SEQRNN(NC)];
 
 /* ---- packing ------------------------------------------------------------------------------- */
 
@@ -169,8 +170,10 @@ static void SEQRNN(column_product)(const SEQRNN(tile) *tile, int log2, size_t m,
         o.C += np * MR;
         o.from += np * MR;
     }
+    const int fetches = o.ahead && log2 == tile->widest;
+    SEQRNN(tile_fn) *const narrow = fetches ? tile->far : tile->narrow[log2];
     for (; i + MR <= m; i += MR, o.P += o.apart) {
-        tile->narrow[log2](&o);
+        narrow(&o);
         o.C += MR;
         o.from += MR;
     }

@@ -7,12 +7,13 @@
 typedef real TILE(vec) __attribute__((vector_size(TILE_BYTES), aligned(sizeof(real)), may_alias));
 
 /* C[np*MR,nr] = from + P[np*MR,k] B[k,nr]. Each element is summed over l one by one, whatever nr
- * and np. What comes next is fetched meanwhile: C from far away, and the panel `ahead`. */
-#define TILE_KERNEL(nr, np)                                                                  \
-    TILE_TARGET static void TILE(tile##nr##x##np)(const SEQRNN(operands) * o)                \
+ * and np. What comes next is fetched meanwhile: C from far away and, by the kernel `far`, the panel
+ * `ahead`; the others leave that out, for it costs time where nothing is to be fetched. */
+#define TILE_KERNEL(name, nr, np, fetches)                                                   \
+    TILE_TARGET static void TILE(name)(const SEQRNN(operands) * o)                           \
     {                                                                                        \
         const size_t VL = TILE_BYTES / sizeof(real), down = o->down, apart = o->apart;       \
-        const size_t step = o->step, next = o->next, ahead = o->ahead;                       \
+        const size_t step = o->step, next = o->next, ahead = fetches ? o->ahead : 0;         \
         const size_t ldc = o->ldc, ldfrom = o->ldfrom;                                       \
         const real *P = o->P, *B = o->B, *const from = o->from;                              \
         real *const C = o->C;                                                                \
@@ -26,7 +27,7 @@ typedef real TILE(vec) __attribute__((vector_size(TILE_BYTES), aligned(sizeof(re
             {                                                                                \
                 const real *at = P + v / TILE_MV * apart + v % TILE_MV * VL;                 \
                 p[v] = *(const TILE(vec) *)at;                                               \
-                if (nr == TILE_NR) __builtin_prefetch(at + ahead, 0, 2);                     \
+                if (fetches) __builtin_prefetch(at + ahead, 0, 2);                           \
             }                                                                                \
             _Pragma("GCC unroll 8") for (int j = 0; j < nr; j++)                             \
             {                                                                                \
@@ -40,14 +41,15 @@ typedef real TILE(vec) __attribute__((vector_size(TILE_BYTES), aligned(sizeof(re
                 *(TILE(vec) *)(C + j * ldc + v * VL) =                                       \
                     *(const TILE(vec) *)(from + j * ldfrom + v * VL) + acc[j][v];            \
     }
-TILE_KERNEL(1, 1)
-TILE_KERNEL(1, 4)
-TILE_KERNEL(2, 1)
-TILE_KERNEL(2, 2)
-TILE_KERNEL(4, 1)
+TILE_KERNEL(tile1x1, 1, 1, 0)
+TILE_KERNEL(tile1x4, 1, 4, 0)
+TILE_KERNEL(tile2x1, 2, 1, 0)
+TILE_KERNEL(tile2x2, 2, 2, 0)
+TILE_KERNEL(tile4x1, 4, 1, 0)
 #if TILE_NR == 8
-TILE_KERNEL(8, 1)
+TILE_KERNEL(tile8x1, 8, 1, 0)
 #endif
+TILE_KERNEL(far, TILE_NR, 1, 1)
 #undef TILE_KERNEL
 
 /* acc[rows] += the `count` columns of P (1 or 8) times B, one after the other */
@@ -158,6 +160,7 @@ static const SEQRNN(tile) TILE(kernel) = {
 #endif
     },
     .tall = {TILE(tile1x4), TILE(tile2x2)},
+    .far = TILE(far),
     .column = TILE(column),
     .widest = TILE_NR == 8 ? 3 : 2,
     .pack = TILE(pack),
