@@ -408,8 +408,8 @@ static void mutations(int checksum, int times)
         if (status != SEQRNN_OK && status != SEQRNN_BAD_FILE && status != -4) CHECK(!"a status");
         if (status == SEQRNN_OK && checksum && differs && in.file.checksum)
             CHECK(!"found by the checksum");
-        /* as doubles: up to four times what they are in the file */
-        if (in.allocated > 4 * m + 64) CHECK(!"room bounded by the size of the file");
+        /* whatever the file claims (few of its numbers grow when they become doubles) */
+        if (in.allocated > 2 * m + 64) CHECK(!"room bounded by the size of the file");
         test_free_all();
     }
     CHECK(whole < (size_t)times);
