@@ -207,7 +207,7 @@ enum seqrnn_loss_kind {
 typedef struct seqrnn_loss {
     int kind;               /* enum seqrnn_loss_kind */
     double smoothing;       /* SOFTMAX, BERNOULLI: of labels, in [0,1) (Szegedy 2016, sec. 7) */
-    double delta;           /* HUBER: > 0 */
+    double delta;           /* HUBER: >= FLT_MIN */
     size_t nquantile;       /* PINBALL: Q >= 1 */
     const double *quantile; /* PINBALL: [Q] in (0,1) */
 } seqrnn_loss;
@@ -254,7 +254,7 @@ typedef struct seqrnn_layer {
     int shared;             /* DROPOUT: 1: one mask per sequence for all steps (variational) */
     size_t span;            /* RESIDUAL: adds the input of the layer that stands `span` before it */
     int pool;               /* POOL: enum seqrnn_pool */
-    double eps;             /* LAYER_NORM: added to the variance, > 0 */
+    double eps;             /* LAYER_NORM: added to the variance, >= FLT_MIN */
     int frozen;             /* 1: parameters are not trained: their gradient is 0 */
     const double *weights;  /* EMBEDDING: initial E[units,vocabulary], nullable; for init only */
     const unsigned char *forbidden; /* CRF: [K,K] from row to column, start[K], end[K]: 1 forbids;
@@ -328,7 +328,8 @@ typedef struct seqrnn_optim {
     int kind;                  /* enum seqrnn_optim_kind */
     double learning_rate;      /* > 0 */
     double beta1, beta2;       /* ADAM, ADAMW: decay of the moments, 0.9, 0.999 */
-    double eps;                /* ADAM, ADAMW, RMSPROP 1e-8; ADAGRAD 1e-10; ADADELTA 1e-6 */
+    double eps;                /* >= FLT_MIN. ADAM, ADAMW, RMSPROP 1e-8; ADAGRAD 1e-10;
+                                * ADADELTA 1e-6 */
     double momentum;           /* SGD, RMSPROP: 0 */
     double dampening;          /* SGD: 0 */
     int nesterov;              /* SGD: 0; 1 needs momentum > 0 and dampening 0 */

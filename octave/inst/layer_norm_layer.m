@@ -4,7 +4,7 @@
 ## A layer that normalises the features of each step, for @code{network}.
 ##
 ## y = g .* (x - mean (x)) / sqrt (var (x) + eps) + b (Ba et al. 2016), with learned g and
-## b.  @var{eps} (default 1e-5) is above 0, in single precision, too: above 7e-46.  A
+## b.  @var{eps} (default 1e-5) is above 0, in single precision, too: above 1.2e-38.  A
 ## @var{frozen} layer is not trained.
 ##
 ## @example
@@ -27,8 +27,8 @@ endfunction
 %! assert (predict (net, theta, struct ("x", x)).output, y, 1e-14);
 %! assert (network_init (net, 1), [1; 1; 1; 1; 0; 0; 0; 0]);
 %! assert ({net.layout.name}, {"1.layer_norm.g", "1.layer_norm.b"});
-%!error <EPS must be a finite number . 7.00649e-46, not 0> layer_norm_layer (0)
-%!error <EPS must be a finite number . 7.00649e-46, not 1e-300> layer_norm_layer (1e-300)
-%!error <LAYERS\{1\}.eps must be a finite number . 7.00649e-46, not 1e-300>
+%!error <EPS must be a finite number . 1.17549e-38, not 0> layer_norm_layer (0)
+%!error <EPS must be a finite number . 1.17549e-38, not 1e-300> layer_norm_layer (1e-300)
+%!error <LAYERS\{1\}.eps must be a finite number . 1.17549e-38, not 1e-300>
 %! network (3, {struct("kind", "layer_norm", "eps", 1e-300), dense_layer(2)})
 %!error <FROZEN must be true or false> layer_norm_layer (1e-5, "frozen", [1, 2])

@@ -198,7 +198,7 @@ endfunction
 %!error <LOSS must be one of "softmax", .*, not the string "l2"> network (2, {dense_layer(2)}, "l2")
 %!error <LOSS must be the name of a loss or a struct made by network_loss, not 3>
 %! network (2, {dense_layer(2)}, 3)
-%!error <LOSS.delta must be a finite number . 7.00649e-46, not -1>
+%!error <LOSS.delta must be a finite number . 1.17549e-38, not -1>
 %! network (2, {dense_layer(2)}, struct ("kind", "huber", "delta", -1))
 %!error <LOSS "crf" needs a crf_layer as the last one> network (2, {dense_layer(2)}, "crf")
 %!function changed (part, value)

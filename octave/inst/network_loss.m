@@ -17,7 +17,7 @@
 ## (y - t)^2, |y - t|; M = K.
 ## @item @qcode{"huber"}
 ## Quadratic within @qcode{"delta"} (1), linear outside (Huber 1964); M = K.  delta is above
-## 0, in single precision, too: above 7e-46.
+## 0, in single precision, too: above 1.2e-38.
 ## @item @qcode{"gaussian"}
 ## Normal density: K = 2M, the means, then the logarithms of the variances.
 ## @item @qcode{"pinball"}
@@ -85,7 +85,7 @@ endfunction
 %!error <there is no option "delta" among "smoothing"> network_loss ("softmax", "delta", 1)
 %!error <SMOOTHING must be a number from 0 to below 1, not 1>
 %! network_loss ("softmax", "smoothing", 1)
-%!error <DELTA must be a finite number . 7.00649e-46, not 1e-300>
+%!error <DELTA must be a finite number . 1.17549e-38, not 1e-300>
 %! network_loss ("huber", "delta", 1e-300)
 %!error <QUANTILES must be a vector of numbers between 0 and 1, not 1x2>
 %! network_loss ("pinball", "quantiles", [0, 0.5])

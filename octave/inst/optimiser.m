@@ -30,7 +30,7 @@
 ## +-clip_value, and after that @qcode{"clip_norm"} (0: not) the gradient to this
 ## Euclidean norm (Pascanu et al. 2013).
 ##
-## eps is above 0, in single precision, too: above 7e-46.
+## eps is above 0, in single precision, too: above 1.2e-38.
 ##
 ## The result is a plain struct with the fields @code{kind}, @code{learning_rate} and the
 ## options of the kind.
@@ -86,7 +86,7 @@ endfunction
 %!error <DAMPENING must be a number from 0 to 1, not 2> optimiser ("sgd", "dampening", 2)
 %!error <NESTEROV needs MOMENTUM . 0 and DAMPENING 0> optimiser ("sgd", "nesterov", true)
 %!error <CENTERED must be true or false> optimiser ("rmsprop", "centered", "no")
-%!error <EPS must be a finite number . 7.00649e-46, not NaN> optimiser ("adam", "eps", NaN)
-%!error <EPS must be a finite number . 7.00649e-46, not 1e-50> optimiser ("adam", "eps", 1e-50)
+%!error <EPS must be a finite number . 1.17549e-38, not NaN> optimiser ("adam", "eps", NaN)
+%!error <EPS must be a finite number . 1.17549e-38, not 1e-45> optimiser ("adam", "eps", 1e-45)
 %!error <CLIP_NORM must be a finite number .= 0, not -1> optimiser ("adam", "clip_norm", -1)
 %!error <L1 must be a finite number .= 0, not 1x2> optimiser ("adam", "l1", [1, 2])

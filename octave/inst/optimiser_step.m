@@ -87,6 +87,15 @@ endfunction
 %!     assert (class (r.theta), type{1});
 %!   endfor
 %! endfor
+%!test # the least eps and a rate that counts as 0
+%! for kind = {"adam", "adamw", "rmsprop", "adagrad", "adadelta"}
+%!   for grad = {0, 1, single(0), single(1)}
+%!     theta = cast (1, class (grad{1}));
+%!     assert (isfinite (optimiser_step (theta, grad{1}, [], ...
+%!                                       optimiser (kind{1}, "eps", 1.2e-38)).theta));
+%!   endfor
+%! endfor
+%! assert (optimiser_step (1, 1, [], optimiser ("sgd", 1e-310)).theta, 1);
 %!error <optimiser_step: OPT.clip_norm must be within single precision, at most 3.4e38, not 1e.300>
 %! optimiser_step (single (1), 1, [], optimiser ("sgd", "clip_norm", 1e300))
 %!error <GRAD must be within single precision, at most 3.4e38, but GRAD\(1,2\) is -1e.300>

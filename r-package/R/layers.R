@@ -39,7 +39,7 @@
 #' @param rate The part that is dropped, in 0..1 (below 1).
 #' @param shared `TRUE`: what is dropped is the same at all steps of a sequence (Gal & Ghahramani
 #'   2016), or if training is truncated of each piece of it.
-#' @param eps Added to the variance, above 0 (in single precision, too: above 7e-46).
+#' @param eps Added to the variance, above 0 (in single precision, too: above 1.2e-38).
 #' @param span How many layers back, at least 1; the shapes must agree.
 #' @param type `"last"`, `"mean"`, `"max"` or `"attention"`.
 #' @param forbidden A logical matrix `K x K`: `TRUE` forbids the transition from tag (row) to tag

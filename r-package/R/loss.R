@@ -67,7 +67,7 @@ check_class_weights <- function(weights, fn, arg, K) {
 #' @param kind A name in the table.
 #' @param smoothing Of `"softmax"` and `"bernoulli"`: label smoothing in 0..1 (below 1; Szegedy et
 #'   al. 2016, sec. 7).
-#' @param delta Of `"huber"`: above 0 (in single precision, too: above 7e-46).
+#' @param delta Of `"huber"`: above 0 (in single precision, too: above 1.2e-38).
 #' @param quantiles Of `"pinball"`: numbers between 0 and 1.
 #' @return A list of `kind` and those of the arguments that the kind has.
 #' @section Errors:

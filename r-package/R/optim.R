@@ -37,7 +37,7 @@ clip_grads <- function(grads, max_norm, precision = "double") {
 #' @param optimiser A name, or the result of [optimiser()].
 #' @param beta1,beta2 Decay of the moments, in 0..1 (below 1).
 #' @param eps Added to the root of the second moment, above 0 (in single precision, too: above
-#'   7e-46).
+#'   1.2e-38).
 #' @param precision `"double"` or `"single"`.
 #' @return `sgd_step()`: the new `theta`. The others: a list of the new `theta` and `state`: of
 #'   `optimiser_step()` a list of `moments`, numbers that the kind keeps, and `step`, the number of

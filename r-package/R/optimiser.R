@@ -19,7 +19,7 @@
 #' @param momentum,dampening,beta1,beta2,rho Numbers in 0..1; all but `dampening` below 1.
 #' @param nesterov `TRUE` looks ahead; needs a `momentum` and no `dampening`.
 #' @param eps Added to what a gradient is divided by, above 0 (in single precision, too: above
-#'   7e-46).
+#'   1.2e-38).
 #' @param centered `TRUE` divides by the standard deviation of the gradient.
 #' @param rate_decay The rate of update `n` is `learning_rate / (1 + (n - 1) * rate_decay)`.
 #' @param l1,l2 Penalties: `l1 * sign(theta) + l2 * theta` is added to the gradient; the `l2` of

@@ -115,8 +115,8 @@ check_single <- function(fn, args) {
            if (length(x) == 1) "not " else paste0("but ", element_name(x, i, arg), " is "), x[i])
 }
 
-# Above this a number is above 0 in single precision, too.
-smallest_single <- 2^-150
+# Above this a number does not count as 0 in single precision, where denormal numbers do.
+smallest_single <- 2^-126
 
 `%||%` <- function(x, y) if (is.null(x)) y else x
 

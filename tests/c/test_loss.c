@@ -69,7 +69,7 @@ static void kinds(void)
         if (k == 2) bad.smoothing = 1;
         if (k == 3) bad.smoothing = -0.1;
         if (k == 4) bad.smoothing = NAN;
-        if (k == 5) bad.delta = 0;
+        if (k == 5) bad.delta = 1e-40; /* counts as 0 */
         if (k == 6) bad.delta = NAN;
         if (k == 7) bad.delta = INFINITY;
         if (k == 9) bad.nquantile = 0;

@@ -1,6 +1,8 @@
 /* Clipping and the optimisers against their definitions and against torch.optim; that neither
  * threads nor ranges change a bit. */
 #ifndef real
+#include <float.h>
+
 #include "fixture.h"
 
 #define TWICE "test_optim.c"
@@ -103,9 +105,10 @@ static void illegal_options(void)
         {"adam", FIELD(beta2), 0, -0.1, 1}, {"adam", FIELD(eps), 1, 0, INFINITY},
         {"adamw", FIELD(beta1), 0, -0.1, 1}, {"adamw", FIELD(eps), 1, 1e-60, INFINITY},
         {"rmsprop", FIELD(rho), 0, -0.1, 1}, {"rmsprop", FIELD(momentum), 0.5, -0.1, 1},
-        {"rmsprop", FIELD(eps), 1, 0, INFINITY}, {"adagrad", FIELD(rate_decay), 2, -1, INFINITY},
+        {"rmsprop", FIELD(eps), FLT_MIN, 1e-40, INFINITY},
+        {"adagrad", FIELD(rate_decay), 2, -1, INFINITY},
         {"adagrad", FIELD(eps), 1, 0, INFINITY}, {"adadelta", FIELD(rho), 0, -0.1, 1},
-        {"adadelta", FIELD(eps), 1, 0, INFINITY}, {"sgd", FIELD(clip_norm), INFINITY, -1, NAN},
+        {"adadelta", FIELD(eps), 1, 1e-45, INFINITY}, {"sgd", FIELD(clip_norm), INFINITY, -1, NAN},
         {"sgd", FIELD(clip_value), INFINITY, -1, NAN}};
     for (size_t k = 0; k < sizeof list / sizeof *list; k++)
         for (int v = 0; v < 4; v++) {

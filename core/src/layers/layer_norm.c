@@ -1,5 +1,7 @@
 /* Layer normalisation (Ba et al. 2016, eq. 4): every step gets mean 0 and variance 1, then gain g
  * and bias b. Backward recomputes the mean and the variance. */
+#include <float.h>
+
 #include "../kernels/norm.h"
 #include "layer.h"
 
@@ -68,7 +70,7 @@ int SEQRNN(layer_norm_backward)(size_t in, size_t n, double eps, const real *x, 
 static int SEQRNN(layer_norm_check)(const seqrnn_layer *layer, size_t in)
 {
     (void)in;
-    return (float)layer->eps > 0 && isfinite(layer->eps) ? SEQRNN_OK : -1; /* in both precisions */
+    return layer->eps >= FLT_MIN && isfinite(layer->eps) ? SEQRNN_OK : -1; /* not 0 in float */
 }
 
 static size_t SEQRNN(layer_norm_outputs)(const seqrnn_layer *layer, size_t in)

@@ -1,4 +1,6 @@
 /* The description of a loss: names, legality, sizes. */
+#include <float.h>
+
 #include "../base/internal.h"
 
 int seqrnn_loss_named(const char *name)
@@ -27,7 +29,7 @@ int seqrnn_loss_check(const seqrnn_loss *loss, size_t K)
     switch (loss->kind) {
     case SEQRNN_LOSS_SOFTMAX:
     case SEQRNN_LOSS_BERNOULLI: return loss->smoothing >= 0 && loss->smoothing < 1 ? 0 : -1;
-    case SEQRNN_LOSS_HUBER: return loss->delta > 0 && isfinite(loss->delta) ? 0 : -1;
+    case SEQRNN_LOSS_HUBER: return loss->delta >= FLT_MIN && isfinite(loss->delta) ? 0 : -1;
     case SEQRNN_LOSS_GAUSSIAN: return K % 2 ? -1 : 0;
     case SEQRNN_LOSS_PINBALL: return quantiles_legal(loss, K) ? 0 : -1;
     case SEQRNN_LOSS_MSE:

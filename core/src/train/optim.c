@@ -344,9 +344,9 @@ int SEQRNN(optim_range)(const seqrnn_optim *optim, double rate, size_t n, size_t
 int SEQRNN(optim_update)(const seqrnn_optim *optim, size_t n, uint64_t step, const real *grad,
                          real *theta, real *moments)
 {
-    SR_FLUSH;
     if (seqrnn_optim_check(optim)) return -1;
     if (step < 1) return -3;
+    SR_FLUSH;
     SEQRNN(optim_range)(optim, optim->learning_rate, n, 0, n, step, grad, theta, moments, NULL);
     return SEQRNN_OK;
 }

@@ -1,5 +1,7 @@
 /* What optimisers and learning-rate schedules are: names, defaults, legality; and the rate of a
  * schedule at a moment of the training. */
+#include <float.h>
+
 #include "../base/internal.h"
 
 /* ---- optimisers -------------------------------------------------------------------------- */
@@ -36,10 +38,10 @@ static int amount_legal(double amount)
     return amount >= 0 && isfinite(amount);
 }
 
-/* eps must not vanish in single precision: it is all that a zero gradient is divided by. */
+/* eps must not count as 0 in single precision: it is all that a zero gradient is divided by. */
 static int eps_legal(double eps)
 {
-    return (float)eps > 0 && isfinite(eps);
+    return eps >= FLT_MIN && isfinite(eps);
 }
 
 static int optim_kind_legal(const seqrnn_optim *optim)

@@ -1,4 +1,4 @@
-## Above this a number is above 0 in single precision, too.
+## Above this a number does not count as 0 in single precision, where denormal numbers do.
 function value = smallest_single ()
-  value = 2^-150;
+  value = 2^-126;
 endfunction

@@ -112,14 +112,21 @@ test_that("settings", {
 })
 
 test_that("what may not be zero is not so small that it would be", {
-  for (tiny in c(0, 1e-50, 7e-46)) {
-    expect_error(optimiser("adam", eps = tiny), "optimiser: `eps` must be a number above 7.0.*e-46")
+  for (tiny in c(0, 1e-50, 1e-45, 2^-126)) {
+    expect_error(optimiser("adam", eps = tiny), "optimiser: `eps` must be a number above 1.*e-38")
     expect_error(train(recall_net, data, optimiser = list(kind = "adagrad", eps = tiny)),
                  "train: `optimiser`: optimiser: `eps` must be a number above")
     expect_error(adam_step(1, 1, eps = tiny), "adam_step: `eps` must be a number above")
     expect_error(layer_norm_layer(eps = tiny), "layer_norm_layer: `eps` must be a number above")
     expect_error(network_loss("huber", delta = tiny), "network_loss: `delta` must be a number")
   }
-  least <- optimiser("adam", eps = 1e-45)
-  expect_true(is.finite(optimiser_step(1, 1, optimiser = least, precision = "single")$theta))
+  for (kind in c("adam", "adamw", "rmsprop", "adagrad", "adadelta"))
+    for (precision in c("single", "double"))
+      for (grad in 0:1) {
+        step <- optimiser_step(1, grad, optimiser = optimiser(kind, eps = 1.2e-38),
+                               precision = precision)
+        expect_true(is.finite(step$theta), info = paste(kind, precision, grad))
+      }
+  still <- optimiser("sgd", learning_rate = 1e-310) # above 0, and yet it counts as 0
+  expect_identical(optimiser_step(1, 1, optimiser = still)$theta, 1)
 })
