@@ -1,7 +1,8 @@
 /* Denormal numbers count as 0 while the core computes. Gradients that vanish pass through them, and
- * many processors take ten to fifty times as long for each: a whole backward pass can. The host's
- * mode is back when a function that says SR_FLUSH returns. No hook may be called before: it may
- * leave by a non-local jump. */
+ * on some processors a whole backward pass then takes many times as long (kernels/README.md). The
+ * host's mode is back when a function that says SR_FLUSH returns. No hook may be called before: it
+ * may leave by a non-local jump. A host's number that must be above 0 is checked before, or must be
+ * at least FLT_MIN. */
 #ifndef SEQRNN_FLUSH_H
 #define SEQRNN_FLUSH_H
 

@@ -6,7 +6,7 @@ function opt = lm_resume (caller, opt, given, V)
   catch err
     lm_error (caller, err);
   end_try_catch
-  [was, ok] = stored_options (run);
+  [was, ok] = lm_options (run);
   try
     ok = ok && isequal (network_spec (run.net), network_spec (lm_network (was, run.net.inputs)));
   catch
@@ -34,7 +34,7 @@ function opt = lm_resume (caller, opt, given, V)
 endfunction
 
 ## What rnn_lm was told, as far as the network is one that it makes.
-function [was, ok] = stored_options (run)
+function [was, ok] = lm_options (run)
   [was, o] = deal (struct (), run.options);
   layers = {};
   if (isstruct (run.net) && isscalar (run.net) && all (isfield (run.net, {"inputs", "layers"})))

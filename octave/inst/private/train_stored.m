@@ -11,8 +11,8 @@ endfunction
 
 ## The options of a fit or a checkpoint, which may be damaged, checked.
 function o = stored_options (o)
-  known = [setdiff(fieldnames (train_defaults ())', {"theta", "callback", "checkpoint", ...
-           "resume", "verbose"})];
+  known = setdiff (fieldnames (train_defaults ())', ...
+                   {"theta", "callback", "checkpoint", "resume", "verbose"});
   if (! (isstruct (o) && isscalar (o)))
     wrong ("train", "RESUME.options", "as train made them", o);
   endif
