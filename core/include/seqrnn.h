@@ -209,7 +209,7 @@ typedef struct seqrnn_loss {
     double smoothing;       /* SOFTMAX, BERNOULLI: of labels, in [0,1) (Szegedy 2016, sec. 7) */
     double delta;           /* HUBER: >= FLT_MIN */
     size_t nquantile;       /* PINBALL: Q >= 1 */
-    const double *quantile; /* PINBALL: [Q] in (0,1) */
+    const double *quantile; /* PINBALL: [Q] in (0,1), >= FLT_MIN */
 } seqrnn_loss;
 
 /* The kind of that host name, or -1. */

@@ -23,7 +23,7 @@
 ## @item @qcode{"pinball"}
 ## Quantiles (Koenker & Bassett 1978): K = Q*M, the quantiles of the first number first.  The
 ## loss of a number is the sum over its quantiles.  Option @qcode{"quantiles"} ([0.1, 0.5,
-## 0.9]), Q numbers between 0 and 1.
+## 0.9]), Q numbers between 0 and 1, above 1.2e-38.
 ## @item @qcode{"crf"}
 ## The one behind a @code{crf_layer}.
 ## @end table
@@ -89,6 +89,8 @@ endfunction
 %! network_loss ("huber", "delta", 1e-300)
 %!error <QUANTILES must be a vector of numbers between 0 and 1, not 1x2>
 %! network_loss ("pinball", "quantiles", [0, 0.5])
+%!error <QUANTILES must be a vector of numbers between 0 and 1, not 1e-300>
+%! network_loss ("pinball", "quantiles", 1e-300)
 %!error <LOSS does not fit 3 outputs: "gaussian" needs an even number>
 %! network (2, {dense_layer(3)}, "gaussian")
 %!error <LOSS does not fit 2 outputs: "pinball" needs a multiple of its 3 quantiles>

@@ -68,7 +68,7 @@ check_class_weights <- function(weights, fn, arg, K) {
 #' @param smoothing Of `"softmax"` and `"bernoulli"`: label smoothing in 0..1 (below 1; Szegedy et
 #'   al. 2016, sec. 7).
 #' @param delta Of `"huber"`: above 0 (in single precision, too: above 1.2e-38).
-#' @param quantiles Of `"pinball"`: numbers between 0 and 1.
+#' @param quantiles Of `"pinball"`: numbers between 0 and 1, above 1.2e-38.
 #' @return A list of `kind` and those of the arguments that the kind has.
 #' @section Errors:
 #' An argument of another class or range is refused by name, as is one that the kind does not have.
@@ -85,7 +85,7 @@ network_loss <- function(kind, smoothing = 0, delta = 1, quantiles = c(0.1, 0.5,
              quantiles = !missing(quantiles))
   check_unused(names(given)[given], has, fn, "loss", kind)
   check_quantiles <- function(x) {
-    ok <- are_numbers(x) && length(x) > 0 && all(is.finite(x)) && all(x > 0 & x < 1)
+    ok <- are_numbers(x) && length(x) > 0 && all(is.finite(x)) && all(x > smallest_single & x < 1)
     if (!ok) stop_must(fn, "quantiles", "numbers between 0 and 1", x)
     as.double(x)
   }

@@ -19,7 +19,7 @@ static int quantiles_legal(const seqrnn_loss *loss, size_t K)
 {
     if (loss->nquantile < 1 || !loss->quantile || K % loss->nquantile) return 0;
     for (size_t q = 0; q < loss->nquantile; q++)
-        if (!(loss->quantile[q] > 0 && loss->quantile[q] < 1)) return 0;
+        if (!(loss->quantile[q] >= FLT_MIN && loss->quantile[q] < 1)) return 0;
     return 1;
 }
 

@@ -9,7 +9,7 @@ function loss = check_loss_fields (caller, prefix, loss)
   endif
   if (isfield (loss, "quantiles"))
     q = loss.quantiles;
-    if (! (isfloat (q) && isreal (q) && isvector (q) && all (q > 0 & q < 1)))
+    if (! (isfloat (q) && isreal (q) && isvector (q) && all (q > smallest_single () & q < 1)))
       wrong (caller, name ("quantiles"), "a vector of numbers between 0 and 1", q);
     endif
     loss.quantiles = double (q(:)');

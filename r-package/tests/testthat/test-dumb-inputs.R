@@ -240,7 +240,8 @@ test_that("options of layers, losses, optimisers and schedules", {
   expect_refused("network_loss", list(), "kind", dumb_names)
   expect_refused("network_loss", list("softmax"), "smoothing", c(dumb_numbers, 1))
   expect_refused("network_loss", list("huber"), "delta", c(dumb_numbers, 0))
-  expect_refused("network_loss", list("pinball"), "quantiles", list(0, 1, "a", NA, numeric(), NULL))
+  expect_refused("network_loss", list("pinball"), "quantiles",
+                 list(0, 1e-310, 1, "a", NA, numeric(), NULL))
   expect_refused("optimiser", list(), "kind", dumb_names)
   of_optimiser <- function(args, values) {
     for (arg in args) expect_refused("optimiser", list(), arg, values)
