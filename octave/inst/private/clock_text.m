@@ -1,5 +1,6 @@
-## Seconds as users read them: "5.0 s", "1:05 min", "1:02:05 h".
+## Seconds as users read them: "5.0 s", "1:05 min", "1:02:05 h"; fewer than none are none.
 function text = clock_text (seconds)
+  seconds(seconds < 0) = 0;
   whole = round (seconds);
   if (! isfinite (seconds))
     text = "?";
@@ -16,8 +17,8 @@ endfunction
 %!test
 %! f = train (network (1, dense_layer (1), "mse"), struct ("x", 1, "targets", 1), "epochs", 1, ...
 %!            "verbose", false);
-%! texts = {0.04, "0.0 s"; 59.9, "59.9 s"; 59.97, "1:00 min"; 65, "1:05 min"; 3725, "1:02:05 h"; ...
-%!          3599.7, "1:00:00 h"; 360000, "100:00:00 h"};
+%! texts = {-0.2, "0.0 s"; 0.04, "0.0 s"; 59.9, "59.9 s"; 59.97, "1:00 min"; ...
+%!          65, "1:05 min"; 3725, "1:02:05 h"; 3599.7, "1:00:00 h"; 360000, "100:00:00 h"};
 %! for k = 1:rows (texts)
 %!   f.seconds = texts{k,1};
 %!   text = evalc ("summary (f)");

@@ -22,7 +22,9 @@ function [saved, progress] = train_save (run, path, saved, progress)
                  "position", run.position, "best", rmfield (run.best, "theta"), ...
                  "waited", run.waited, "ended", run.ended, "seconds", run.seconds);
   if (isempty (saved))
-    write_checkpoint (path, arrays, spec, "train", is_checkpoint (path));
+    keep_previous = is_checkpoint (path);
+    interrupts_wait ();  # is_checkpoint may have caught an error
+    write_checkpoint (path, arrays, spec, "train", keep_previous);
     saved = now;
     return;
   endif
