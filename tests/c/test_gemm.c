@@ -129,11 +129,14 @@ static void TEST(gemm)(void)
                 TEST(exact)(shape, third, size, other, size % 3);
                 TEST(exact)(shape, other, third, size, size % 3);
             }
+        for (size_t m = 41; m <= 210; m++) /* panels of every kind */
+            TEST(exact)(shape, m, m % 11, 1 + m % 4, 1);
         TEST(exact)(shape, 130, 67, 259, 5);
         TEST(exact)(shape, 512, 3, 128, 0);
         for (size_t i = 0; i < nfew; i++)
             TEST(alone)(shape, few[i], few[(3 * i + 7) % nfew], few[(7 * i + 4) % nfew]);
         TEST(alone)(shape, 65, 33, 200);
+        TEST(alone)(shape, 155, 9, 70);
         for (size_t n = 1; n <= 4; n++) /* few columns, which a large matrix is read in place for */
             for (size_t k = 1; k <= 289; k = 2 * k + 5) {
                 TEST(exact)(shape, 530, n, k, n);

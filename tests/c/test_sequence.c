@@ -31,7 +31,7 @@ static void TEST(copy_column)(size_t rows, const real *from, size_t i, real *to,
 /* Column j of q in all inputs (or, as outputs, compared) is column i of p. */
 static void TEST(copy_sequence)(const TEST(problem) *p, size_t i, const TEST(problem) *q, size_t j)
 {
-    const size_t S = p->ldy;
+    const size_t S = p->ldy, H = p->cell.H;
     for (size_t t = 0; t < p->seq.T; t++) {
         const size_t from = i + t * p->seq.B, to = j + t * q->seq.B;
         TEST(copy_column)(D, p->x, from, q->x, to);
@@ -46,7 +46,7 @@ static void TEST(copy_sequence)(const TEST(problem) *p, size_t i, const TEST(pro
 static void TEST(check_sequence)(const TEST(problem) *p, size_t i, const TEST(problem) *q, size_t j)
 {
     const int lstm = p->cell.kind == SEQRNN_LSTM;
-    const size_t S = p->ldy;
+    const size_t S = p->ldy, H = p->cell.H;
     for (size_t t = 0; t < p->seq.T; t++) {
         const size_t a = i + t * p->seq.B, b = j + t * q->seq.B;
         CHECK_SAME_BITS(p->y + a * S, q->y + b * S, S);
@@ -309,8 +309,20 @@ static void TEST(one_cell)(seqrnn_cell cell)
     test_free_all();
 }
 
+/* Every height of the products: a sequence alone and in a batch go through different kernels. */
+static void TEST(heights)(void)
+{
+    for (size_t units = 1; units <= 130; units++) {
+        const int kind = units % 3 ? SEQRNN_RNN : units % 2 ? SEQRNN_LSTM : SEQRNN_GRU;
+        TEST_CASE("cell %d of %zu units, %d bytes", kind, units, (int)sizeof(real));
+        TEST(batch_mates)(seqrnn_cell_standard(kind, D, units), SEQRNN_FORWARD, NULL);
+        test_free_all();
+    }
+}
+
 static void TEST(sequence)(void)
 {
+    TEST(heights)();
     for (size_t v = 0; v < TEST_NVARIANT; v++) {
         if (!test_is_basic(&test_variants[v])) continue;
         TEST_CASE("%s, %d bytes", test_variants[v].name, (int)sizeof(real));

@@ -144,28 +144,35 @@ static void TEST(rows_of_products)(void)
             TEST_CASE("cell %d, batch %zu", kind, B);
             TEST(any_number)(seqrnn_cell_standard(kind, 70, H), SEQRNN_FORWARD, B, 3, NULL, NULL);
         }
+    /* an end of a part of 96 rows lies within a panel, if there are high ones */
+    TEST_CASE("488 rows");
+    TEST(any_number)(seqrnn_cell_standard(SEQRNN_RNN, 70, 488), SEQRNN_FORWARD, 5, 3, NULL, NULL);
 }
 
-/* The three products cut along rows and along columns. */
+static void TEST(product)(size_t m, size_t n, size_t k)
+{
+    const real *A = TEST(problem_input)(1, m * k), *B = TEST(problem_input)(2, k * n);
+    real *C[6];
+    TEST_CASE("products %zu %zu %zu", m, n, k);
+    for (int c = 0; c < 6; c++) {
+        C[c] = TEST(problem_input)(3, m * n);
+        seqrnn_threads(c < 3 ? 1 : 3);
+        if (c % 3 == 0) SEQRNN(gemm_nn)(m, n, k, A, m, B, k, C[c], m);
+        if (c % 3 == 1) SEQRNN(gemm_nt)(m, n, k, A, m, B, n, C[c], m);
+        if (c % 3 == 2) SEQRNN(gemm_tn)(m, n, k, A, k, B, k, C[c], m);
+    }
+    for (int c = 0; c < 3; c++) CHECK_SAME_BITS(C[c], C[c + 3], m * n);
+    test_free_all();
+}
+
+/* The three products cut along rows, where panels of different height begin, and along columns. */
 static void TEST(products)(void)
 {
     static const size_t sizes[][3] = {
         {260, 70, 300}, {70, 260, 300}, {1, 5000, 300}, {2500, 3, 300}};
-    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
-        const size_t m = sizes[s][0], n = sizes[s][1], k = sizes[s][2];
-        const real *A = TEST(problem_input)(1, m * k), *B = TEST(problem_input)(2, k * n);
-        real *C[6];
-        TEST_CASE("products %zu %zu %zu", m, n, k);
-        for (int c = 0; c < 6; c++) {
-            C[c] = TEST(problem_input)(3, m * n);
-            seqrnn_threads(c < 3 ? 1 : 3);
-            if (c % 3 == 0) SEQRNN(gemm_nn)(m, n, k, A, m, B, k, C[c], m);
-            if (c % 3 == 1) SEQRNN(gemm_nt)(m, n, k, A, m, B, n, C[c], m);
-            if (c % 3 == 2) SEQRNN(gemm_tn)(m, n, k, A, k, B, k, C[c], m);
-        }
-        for (int c = 0; c < 3; c++) CHECK_SAME_BITS(C[c], C[c + 3], m * n);
-        test_free_all();
-    }
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+        TEST(product)(sizes[s][0], sizes[s][1], sizes[s][2]);
+    for (size_t m = 560; m <= 680; m += 3) TEST(product)(m, 30, 70);
 }
 
 static void TEST(threads)(void)

@@ -34,6 +34,7 @@ typedef SEQRNN(bits) SEQRNN(four_places) __attribute__((vector_size(4 * sizeof(r
 typedef void SEQRNN(tile_fn)(const SEQRNN(operands) *);
 typedef struct SEQRNN(tile) {
     size_t MR;
+    const struct SEQRNN(tile) *high; /* the same with panels of 3/2 MR rows, or NULL */
     SEQRNN(tile_fn) *narrow[4]; /* one panel times 1, 2, 4 and 8 columns */
     SEQRNN(tile_fn) *tall[2];   /* four panels times 1 column, two times 2 */
     SEQRNN(tile_fn) *far;       /* one panel times the most columns, with a panel to fetch */
@@ -48,6 +49,8 @@ typedef struct SEQRNN(tile) {
 #define TILE_BYTES 16
 #define TILE_MV 2
 #define TILE_NR 4
+#define TILE_AHEAD 0
+#define TILE_HIGH NULL
 #include "gemm_tile.h"
 
 #ifdef SEQRNN_X86
@@ -56,6 +59,17 @@ typedef struct SEQRNN(tile) {
 #define TILE_BYTES 32
 #define TILE_MV 2
 #define TILE_NR 4
+#define TILE_AHEAD 0
+#define TILE_HIGH NULL
+#include "gemm_tile.h"
+
+#define TILE(name) SEQRNN(avx512_high_##name)
+#define TILE_TARGET __attribute__((target("avx512f,avx512dq,avx512vl,fma")))
+#define TILE_BYTES 64
+#define TILE_MV 3
+#define TILE_NR 8
+#define TILE_AHEAD 8
+#define TILE_HIGH NULL
 #include "gemm_tile.h"
 
 #define TILE(name) SEQRNN(avx512_##name)
@@ -63,6 +77,8 @@ typedef struct SEQRNN(tile) {
 #define TILE_BYTES 64
 #define TILE_MV 2
 #define TILE_NR 8
+#define TILE_AHEAD 0
+#define TILE_HIGH &SEQRNN(avx512_high_kernel)
 #include "gemm_tile.h"
 #endif
 
@@ -72,6 +88,8 @@ typedef struct SEQRNN(tile) {
 #define TILE_BYTES 16
 #define TILE_MV 4
 #define TILE_NR 4
+#define TILE_AHEAD 0
+#define TILE_HIGH NULL
 #include "gemm_tile.h"
 #endif
 
@@ -92,10 +110,10 @@ static const SEQRNN(tile) *SEQRNN(tile_of)(int isa)
  * left factor stays in the second-level cache while NC columns of the right one, in the
  * third-level cache, pass by. MR_MAX, NR_MAX: the tallest panel, the widest tile of all levels. */
 enum {
-    SEQRNN(MC) = 64,
+    SEQRNN(MC) = 96,
     SEQRNN(KC) = 256,
     SEQRNN(NC) = 1024,
-    SEQRNN(MR_MAX) = 128 / sizeof(real),
+    SEQRNN(MR_MAX) = 192 / sizeof(real),
     SEQRNN(NR_MAX) = 8
 };
 
@@ -104,6 +122,15 @@ static _Thread_local __attribute__((aligned(64))) real SEQRNN(panels)[SEQRNN(MC)
 static _Thread_local __attribute__((aligned(64))) real SEQRNN(columns)[SEQRNN(KC) * SEQRNN(NC)];
 
 /* ---- packing ------------------------------------------------------------------------------- */
+
+/* How many of m rows lie in high panels, which come first: with two panels of MR rows at the most
+ * after them they make up m to the half panel. */
+static size_t SEQRNN(high_rows)(const SEQRNN(tile) *tile, size_t m)
+{
+    const size_t half = tile->MR / 2, halves = (m + half - 1) / half;
+    const size_t others = 2 * (2 * halves % 3);
+    return tile->high && halves > others ? sr_min((halves - others) * half, m) : 0;
+}
 
 /* panels[MR,k] of A[m,k], one after another; rows beyond m are zero */
 static void SEQRNN(pack_panels)(const SEQRNN(tile) *tile, SEQRNN(view) A, size_t m, size_t k,
@@ -181,11 +208,12 @@ static void SEQRNN(column_product)(const SEQRNN(tile) *tile, int log2, size_t m,
 }
 
 /* The left factor of a product: panels, or a matrix. A matrix is packed block by block unless it is
- * used in place. */
+ * used in place. The first `high` rows are read by the kernels of high panels. */
 typedef struct SEQRNN(left) {
     const real *panels;
     SEQRNN(view) A;
     int in_place;
+    size_t high;
 } SEQRNN(left);
 
 /* The block of m rows and k columns at (i,l) of a left factor with `depth` columns; room takes what
@@ -233,7 +261,7 @@ enum { SEQRNN(FEW_COLUMNS) = 4, SEQRNN(SHORT_COLUMN) = 64 };
 static void SEQRNN(product_alone)(size_t m, size_t n, size_t k, const SEQRNN(left) *A,
                                   const real *bias, SEQRNN(view) B, real *C, size_t ldc)
 {
-    const SEQRNN(tile) *tile = SEQRNN(tile_of)(seqrnn_isa());
+    const SEQRNN(tile) *const usual = SEQRNN(tile_of)(seqrnn_isa());
     const int packs_B =
         B.down != 1 || (n > SEQRNN(FEW_COLUMNS) && m > SEQRNN(MC) && k > SEQRNN(SHORT_COLUMN));
     real *const panels = SEQRNN(panels), *const columns = SEQRNN(columns);
@@ -244,11 +272,13 @@ static void SEQRNN(product_alone)(size_t m, size_t n, size_t k, const SEQRNN(lef
             const size_t kc = sr_min(k - l, (size_t)SEQRNN(KC));
             SEQRNN(view) b = {B.at + l * B.down + j * B.right, B.down, B.right};
             if (packs_B) {
-                SEQRNN(pack_columns)(tile, b, kc, nc, columns);
+                SEQRNN(pack_columns)(usual, b, kc, nc, columns);
                 b.at = columns;
             }
-            for (size_t i = 0; i < m; i += MC) {
-                const size_t mc = sr_min(m - i, MC);
+            for (size_t i = 0, mc; i < m; i += mc) {
+                const int high = i < A->high;
+                const SEQRNN(tile) *tile = high ? usual->high : usual;
+                mc = sr_min((high ? A->high : m) - i, MC);
                 SEQRNN(operands) o = SEQRNN(left_block)(tile, A, k, i, l, mc, kc, panels);
                 o.C = C + i + j * ldc;
                 o.ldc = ldc;
@@ -269,30 +299,40 @@ typedef struct SEQRNN(shared) {
     size_t ldc;
 } SEQRNN(shared);
 
+/* The row near i at which a panel begins: those beyond the high ones stay together. */
+static size_t SEQRNN(cut)(const SEQRNN(shared) *s, size_t i)
+{
+    return i >= s->m ? s->m : s->A->high ? sr_min(i, s->A->high) : i;
+}
+
 static void SEQRNN(product_part)(void *context, size_t part)
 {
     const SEQRNN(shared) *s = context;
-    const size_t down = (s->m + s->rows - 1) / s->rows;
-    const size_t i = part % down * s->rows, j = part / down * s->columns;
+    const size_t down = (s->m + s->rows - 1) / s->rows, row = part % down * s->rows;
+    const size_t i = SEQRNN(cut)(s, row), m = SEQRNN(cut)(s, row + s->rows) - i;
+    const size_t j = part / down * s->columns;
     SEQRNN(left) A = *s->A;
+    A.high = A.high > i ? sr_min(A.high - i, m) : 0;
     if (A.panels) A.panels += i * s->k;
     else A.A.at += i * A.A.down;
     const SEQRNN(view) B = {s->B.at + j * s->B.right, s->B.down, s->B.right};
-    SEQRNN(product_alone)(sr_min(s->rows, s->m - i), sr_min(s->columns, s->n - j), s->k, &A,
+    SEQRNN(product_alone)(m, sr_min(s->columns, s->n - j), s->k, &A,
                           s->bias ? s->bias + i : NULL, B, s->C + i + j * s->ldc, s->ldc);
 }
 
-/* C[m,n] = A[m,k] B[k,n] + C or bias. The longer side is cut, so that little is packed twice. */
-static void SEQRNN(product)(size_t m, size_t n, size_t k, const SEQRNN(left) *A, const real *bias,
+/* C[m,n] = A[m,k] B[k,n] + C or bias. The longer side is cut, so that little is packed twice; rows
+ * where panels of either kind begin. */
+static void SEQRNN(product)(size_t m, size_t n, size_t k, SEQRNN(left) *A, const real *bias,
                             SEQRNN(view) B, real *C, size_t ldc)
 {
     const int threads = sr_threads(m, n, k);
+    A->high = SEQRNN(high_rows)(SEQRNN(tile_of)(seqrnn_isa()), m);
     SEQRNN(shared) s = {m, n, k, m, n, A, bias, B, C, ldc};
     if (threads == 1) {
         SEQRNN(product_alone)(m, n, k, A, bias, B, C, ldc);
         return;
     }
-    if (m >= n) s.rows = sr_part_size(m, threads, SEQRNN(MR_MAX));
+    if (m >= n) s.rows = sr_part_size(m, threads, 2 * SEQRNN(MR_MAX));
     else s.columns = sr_part_size(n, threads, SEQRNN(NR_MAX));
     sr_parallel((m + s.rows - 1) / s.rows * ((n + s.columns - 1) / s.columns),
                 SEQRNN(product_part), &s);
@@ -302,7 +342,7 @@ static void SEQRNN(gemm)(size_t m, size_t n, size_t k, SEQRNN(view) A, const rea
                          SEQRNN(view) B, real *C, size_t ldc)
 {
     const int in_place = A.down == 1 && n <= SEQRNN(FEW_COLUMNS);
-    SEQRNN(product)(m, n, k, &(SEQRNN(left)){NULL, A, in_place}, bias, B, C, ldc);
+    SEQRNN(product)(m, n, k, &(SEQRNN(left)){.A = A, .in_place = in_place}, bias, B, C, ldc);
 }
 
 void SEQRNN(gemm_nn)(size_t m, size_t n, size_t k, const real *A, size_t lda, const real *B,
@@ -345,7 +385,11 @@ void SEQRNN(panels_size)(sr_size *size, size_t m, size_t k)
 real *SEQRNN(panels_pack)(SEQRNN(view) A, size_t m, size_t k, char **cursor)
 {
     real *panels = sr_take_real(cursor, SEQRNN(panel_rows)(m) * k);
-    SEQRNN(pack_panels)(SEQRNN(tile_of)(seqrnn_isa()), A, m, k, panels);
+    const SEQRNN(tile) *tile = SEQRNN(tile_of)(seqrnn_isa());
+    const size_t high = SEQRNN(high_rows)(tile, m);
+    const SEQRNN(view) below = {A.at + high * A.down, A.down, A.right};
+    if (high > 0) SEQRNN(pack_panels)(tile->high, A, high, k, panels);
+    if (high < m) SEQRNN(pack_panels)(tile, below, m - high, k, panels + high * k);
     return panels;
 }
 

@@ -1,8 +1,9 @@
 /* The inner kernels of a matrix product, for one level of vector instructions. Included by gemm.c
  * with TILE(name) (name mangling), TILE_TARGET (attribute), TILE_BYTES (of a vector), TILE_MV
- * (vectors in the height of a panel, MR = TILE_MV * TILE_BYTES / sizeof(real) rows) and TILE_NR
- * (columns of the widest tile). Enough sums run side by side in each kernel to hide the latency
- * of an FMA. */
+ * (vectors in the height of a panel, MR = TILE_MV * TILE_BYTES / sizeof(real) rows), TILE_NR
+ * (columns of the widest tile), TILE_AHEAD (so many steps ahead the widest tile fetches its panel;
+ * 0: not at all) and TILE_HIGH (the kernels of higher panels, or NULL). Enough sums run side by
+ * side in each kernel to hide the latency of an FMA. */
 
 typedef real TILE(vec) __attribute__((vector_size(TILE_BYTES), aligned(sizeof(real)), may_alias));
 
@@ -19,25 +20,27 @@ typedef real TILE(vec) __attribute__((vector_size(TILE_BYTES), aligned(sizeof(re
         real *const C = o->C;                                                                \
         TILE(vec) acc[nr][np * TILE_MV] = {0};                                               \
         _Pragma("GCC unroll 8") for (int j = 0; j < nr; j++)                                 \
-            _Pragma("GCC unroll 8") for (int v = 0; v < np * TILE_MV; v++)                   \
+            _Pragma("GCC unroll 12") for (int v = 0; v < np * TILE_MV; v++)                   \
                 __builtin_prefetch(C + j * ldc + v * VL, 1);                                 \
         for (size_t l = o->k; l-- > 0; P += down, B += step) {                               \
             TILE(vec) p[np * TILE_MV];                                                       \
-            _Pragma("GCC unroll 8") for (int v = 0; v < np * TILE_MV; v++)                   \
+            _Pragma("GCC unroll 12") for (int v = 0; v < np * TILE_MV; v++)                   \
             {                                                                                \
                 const real *at = P + v / TILE_MV * apart + v % TILE_MV * VL;                 \
                 p[v] = *(const TILE(vec) *)at;                                               \
                 if (fetches) __builtin_prefetch(at + ahead, 0, 2);                           \
+                if (TILE_AHEAD && nr == TILE_NR)                                             \
+                    __builtin_prefetch(at + TILE_AHEAD * TILE_MV * VL);                      \
             }                                                                                \
             _Pragma("GCC unroll 8") for (int j = 0; j < nr; j++)                             \
             {                                                                                \
                 const TILE(vec) b = B[j * next] - (TILE(vec)){0};                            \
-                _Pragma("GCC unroll 8") for (int v = 0; v < np * TILE_MV; v++)               \
+                _Pragma("GCC unroll 12") for (int v = 0; v < np * TILE_MV; v++)               \
                     acc[j][v] += p[v] * b;                                                   \
             }                                                                                \
         }                                                                                    \
         _Pragma("GCC unroll 8") for (int j = 0; j < nr; j++)                                 \
-            _Pragma("GCC unroll 8") for (int v = 0; v < np * TILE_MV; v++)                   \
+            _Pragma("GCC unroll 12") for (int v = 0; v < np * TILE_MV; v++)                   \
                 *(TILE(vec) *)(C + j * ldc + v * VL) =                                       \
                     *(const TILE(vec) *)(from + j * ldfrom + v * VL) + acc[j][v];            \
     }
@@ -154,6 +157,7 @@ TILE_TARGET static void TILE(pack)(const real *from, size_t across, size_t along
 
 static const SEQRNN(tile) TILE(kernel) = {
     .MR = TILE_MV * TILE_BYTES / sizeof(real),
+    .high = TILE_HIGH,
     .narrow = {TILE(tile1x1), TILE(tile2x1), TILE(tile4x1),
 #if TILE_NR == 8
                TILE(tile8x1)
@@ -171,3 +175,5 @@ static const SEQRNN(tile) TILE(kernel) = {
 #undef TILE_BYTES
 #undef TILE_MV
 #undef TILE_NR
+#undef TILE_AHEAD
+#undef TILE_HIGH

@@ -249,6 +249,7 @@ int seqrnn_threads(int n)
         while (atomic_flag_test_and_set(&pool.busy)) sched_yield();
         end_workers();
         atomic_store(&pool.wanted, n > MAX_THREADS ? MAX_THREADS : n);
+        atomic_store(&pool.alone, pool.pause = 0); /* that many may find the machine less crowded */
         atomic_flag_clear(&pool.busy);
     }
     return wanted_threads();
