@@ -56,6 +56,6 @@ endfunction
 %!   p.candidate_activation = name;
 %!   assert (rnn_forward (a, p).y(:)', expected, 4 * eps);
 %! endfor
-%!error <NAME must be one of sigmoid, tanh, .*, not the string "nope"> activation ("nope")
+%!error <NAME must be one of "sigmoid", "tanh", .*, not the string "nope"> activation ("nope")
 %!error <NAME must be the name of an activation .* not 3> activation (3)
 %!error <ALPHA must be a finite number, not NaN> activation ("elu", NaN)

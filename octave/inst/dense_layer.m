@@ -45,7 +45,7 @@ endfunction
 %!error <UNITS must be an integer in 1..2147483647, not NaN> dense_layer (NaN)
 %!error <INIT must be one of "glorot", "torch", "zeros", not the string "chrono">
 %! dense_layer (3, "init", "chrono")
-%!error <ACTIVATION must be one of sigmoid, tanh,.*, not the string "tan">
+%!error <ACTIVATION must be one of "linear", "sigmoid", "tanh", .*, not the string "tan">
 %! dense_layer (3, "activation", "tan")
 %!error <ACTIVATION must be the name of an activation .*, not 1> dense_layer (3, "activation", 1)
 %!error <there is no option "x"> dense_layer (3, "x", 1)

@@ -7,7 +7,8 @@
 ##
 ## The sequences of @var{data}, which is as for @code{train}, are read in their order, in
 ## minibatches of @var{batch} (default 32) and without dropout.  @var{chunk} (0: all) steps
-## are read at a time, with the state carried on, which saves memory and changes nothing;
+## are read at a time, with the state carried on, which saves memory and changes no output; like
+## @var{batch} it may change the last bit of a sum;
 ## networks that pool, read ahead or backwards or end in a CRF layer read whole sequences.  The
 ## class of @var{theta} is that of the computation.  Both may be given as pairs of name and
 ## value.  In place of @var{net} and @var{theta} may stand what @code{train} returned.
@@ -143,3 +144,6 @@ endfunction
 %! evaluate (net, theta, setfield (cells, "sample_weights", [1, 2]))
 %!error <DATA.ids must be a matrix \[B,T\], not 1x4 cell|DATA.targets must be a cell>
 %! evaluate (net, theta, struct ("ids", {ids}, "targets", padded.targets))
+%!error <DATA.targets\{1\} must be an array of integers, not 1x2 logical> # false is not 0
+%! evaluate (network (2, {dense_layer(2)}), zeros (6, 1), struct ("x", {{zeros(2)}}, ...
+%!           "targets", {{[true, false]}}));

@@ -3,7 +3,7 @@
 ## @deftypefnx {} {@var{layer} =} layer_norm_layer (@var{eps}, @qcode{"frozen"}, @var{frozen})
 ## A layer that normalises the features of each step, for @code{network}.
 ##
-## y = g .* (x - mean (x)) / sqrt (var (x) + eps) + b (Ba et al. 2016), with learned g and
+## y = g .* (x - mean (x)) / sqrt (var (x, 1) + eps) + b (Ba et al. 2016), with learned g and
 ## b.  @var{eps} (default 1e-5) is above 0, in single precision, too: above 1.2e-38.  A
 ## @var{frozen} layer is not trained.
 ##

@@ -189,7 +189,7 @@ endfunction
 %! loss_grad (net, theta, struct ("ids", 6, "targets", 1))
 %!error <BATCH.targets must be integers in 0..6, but BATCH.targets\(1\) is 7>
 %! loss_grad (net, theta, struct ("ids", 1, "targets", 7))
-%!error <BATCH.targets must be an array of integers, not 0x0>
+%!error <BATCH.targets must be a 1x1 matrix \[B,T\] of classes, not 0x0>
 %! loss_grad (net, theta, struct ("ids", 1))
 %!error <BATCH must have the fields ids and x for this network>
 %! net = network ([5, 2], {embedding_layer(3), dense_layer(2)});
@@ -224,9 +224,9 @@ endfunction
 %!error <SEED must be an integer .*, not 0.5> loss_grad (net, theta, batch, "seed", 0.5)
 %!error <DRAW must be an integer .*, not -1> loss_grad (net, theta, batch, "draw", -1)
 %!error <there is no option "draws"> loss_grad (net, theta, batch, "draws", 1)
-%!error <BATCH.targets must be a 1x3 matrix \[B,T\], not 3x1>
+%!error <BATCH.targets must be a 1x3 matrix \[B,T\] of classes, not 3x1>
 %! loss_grad (net, theta, struct ("ids", [1, 2, 3], "targets", [1; 2; 3]))
-%!error <LENGTHS must be a vector of 2 lengths>
+%!error <BATCH.lengths must be a vector of 2 lengths>
 %! loss_grad (net, theta, setfield (batch, "lengths", 1))
 %!error <BATCH.weights must be a 6x1 matrix \[K\], not 1x2>
 %! loss_grad (net, theta, setfield (batch, "weights", [1, 2]))

@@ -138,7 +138,7 @@ endfunction
 %! lstm_backward ([], gru_forward (1, gru_params (1, 1)));
 %!error <DH must be a 3x3 matrix \[H,B\], not 2x2> lstm_backward ([], fwd, ones (2, 2))
 %!error <TRUNCATE must be k or \[k1 k2\] .*, not 0> lstm_backward ([], fwd, "truncate", 0)
-%!error <TRUNCATE must be k or \[k1 k2\] .*, not 1x2>
+%!error <TRUNCATE must be k or \[k1 k2\] .*, not \[3 2\]>
 %! lstm_backward ([], fwd, "truncate", [3, 2])
 %!error <PER_STEP must be true or false> lstm_backward ([], fwd, "per_step", 7)
 

@@ -222,7 +222,7 @@ endfunction
 %!error <P.H must be an integer .*, not 4.5> q = p; q.H = 4.5; lstm_forward (x, q);
 %!error <P.p must be a 12x1 matrix \[3\*H\], not 0x0>
 %! q = p; q.peephole = true; lstm_forward (x, q);
-%!error <P.GATE_ACTIVATION must be one of sigmoid>
+%!error <P.GATE_ACTIVATION must be one of "sigmoid">
 %! q = p; q.gate_activation = "step"; lstm_forward (x, q);
 %!error <H0 must be a 4x3 matrix \[H,B\], not 3x2> lstm_forward (x, p, ones (3, 2))
 %!error <C0 must be a 4x3 matrix \[H,B\], not 4x2> lstm_forward (x, p, h0, ones (4, 2))

@@ -19,7 +19,8 @@
 ## Quadratic within @qcode{"delta"} (1), linear outside (Huber 1964); M = K.  delta is above
 ## 0, in single precision, too: above 1.2e-38.
 ## @item @qcode{"gaussian"}
-## Normal density: K = 2M, the means, then the logarithms of the variances.
+## Normal density: K = 2M, the means, then the logarithms of the variances.  It has no lower
+## bound: numbers that can be foretold exactly drive the variance towards 0.
 ## @item @qcode{"pinball"}
 ## Quantiles (Koenker & Bassett 1978): K = Q*M, the quantiles of the first number first.  The
 ## loss of a number is the sum over its quantiles.  Option @qcode{"quantiles"} ([0.1, 0.5,
@@ -75,6 +76,9 @@ endfunction
 %! assert (value ("bernoulli", labels), mean (l(! isnan (l))), 1e-15);
 %! g = (log (2 * pi) + x(2,:) + (t(2,:) - x(1,:)) .^ 2 .* exp (-x(2,:))) / 2;
 %! assert (value ("gaussian", t(2,:)), mean (g), 1e-14);
+%! sharp = loss_grad (network (2, {dense_layer(2)}, "gaussian"), single ([1; 0; 0; 1; 0; 0]), ...
+%!                    struct ("x", [0; -89], "targets", 1e-20)).loss;
+%! assert (sharp, (log (2 * pi) - 89 + 1e-40 * exp (89)) / 2, -1e-6);
 %! d = t(2,:) - x;
 %! q = max ([0.1; 0.7] .* d, ([0.1; 0.7] - 1) .* d);
 %! assert (value (network_loss ("pinball", "quantiles", [0.1, 0.7]), t(2,:)), ...
@@ -87,9 +91,9 @@ endfunction
 %! network_loss ("softmax", "smoothing", 1)
 %!error <DELTA must be a finite number . 1.17549e-38, not 1e-300>
 %! network_loss ("huber", "delta", 1e-300)
-%!error <QUANTILES must be a vector of numbers between 0 and 1, not 1x2>
+%!error <QUANTILES must be a vector of numbers above 0 and below 1, not 1x2>
 %! network_loss ("pinball", "quantiles", [0, 0.5])
-%!error <QUANTILES must be a vector of numbers between 0 and 1, not 1e-300>
+%!error <QUANTILES must be a vector of numbers above 0 and below 1, not 1e-300>
 %! network_loss ("pinball", "quantiles", 1e-300)
 %!error <LOSS does not fit 3 outputs: "gaussian" needs an even number>
 %! network (2, {dense_layer(3)}, "gaussian")

@@ -1,11 +1,11 @@
 ## -*- texinfo -*-
 ## @deftypefn  {} {@var{r} =} optimiser_step (@var{theta}, @var{grad}, @var{state})
-## @deftypefnx {} {@var{r} =} optimiser_step (@var{theta}, @var{grad}, @var{state}, @var{opt})
+## @deftypefnx {} {@var{r} =} optimiser_step (@var{theta}, @var{grad}, @var{state}, @var{optimiser})
 ## One step of any optimiser.
 ##
 ## @var{theta} and @var{grad} are those of @code{sgd_step}.  @var{state} is [] at the first
 ## step and then what the step before returned: a struct with the @code{moments}, one
-## column, and the number of @code{step}s taken.  @var{opt} is a name or a struct made by
+## column, and the number of @code{step}s taken.  @var{optimiser} is a name or a struct made by
 ## @code{optimiser} (default @qcode{"adam"}); the gradient is clipped as it says.  The
 ## result is a struct with @code{theta} and @code{state}.
 ##
@@ -27,10 +27,10 @@ function r = optimiser_step (theta, grad, state, opt = "adam")
     print_usage ();
   endif
   caller = "optimiser_step";
-  opt = check_made (caller, "OPT", opt, @optimiser);
+  opt = check_made (caller, "OPTIMISER", opt, @optimiser);
   [flat, grad] = check_step_pair (caller, theta, grad);
   if (isa (flat, "single"))
-    check_within_single (caller, "OPT", opt);
+    check_within_single (caller, "OPTIMISER", opt);
   endif
   n = __seqrnn__ ("optim_nmoment", opt) * numel (flat);
   [moments, step] = deal (zeros (n, 1, class (flat)), 1);
@@ -96,13 +96,13 @@ endfunction
 %!   endfor
 %! endfor
 %! assert (optimiser_step (1, 1, [], optimiser ("sgd", 1e-310)).theta, 1);
-%!error <optimiser_step: OPT.clip_norm must be within single precision, at most 3.4e38, not 1e.300>
+%!error <optimiser_step: OPTIMISER.clip_norm must be within single precision, .*, not 1e.300>
 %! optimiser_step (single (1), 1, [], optimiser ("sgd", "clip_norm", 1e300))
 %!error <GRAD must be within single precision, at most 3.4e38, but GRAD\(1,2\) is -1e.300>
 %! optimiser_step (single ([1, 2]), [1, -1e300], [])
 %!error <Invalid call> optimiser_step (1, 2)
-%!error <OPT must be a name or a struct made by optimiser, not 3> optimiser_step (1, 1, [], 3)
-%!error <optimiser_step: OPT: KIND must be one of> optimiser_step (1, 1, [], "newton")
+%!error <OPTIMISER must be a name or a struct made by optimiser, not 3> optimiser_step (1, 1, [], 3)
+%!error <optimiser_step: OPTIMISER: KIND must be one of> optimiser_step (1, 1, [], "newton")
 %!error <STATE must be \[\] or the state that optimiser_step returned, not 3>
 %! optimiser_step (1, 1, 3)
 %!error <STATE.moments must be a 2x1 matrix of adam, not 1x3>

@@ -123,6 +123,14 @@ endfunction
 %!   assert (predict (net, theta', batch{1}), r);
 %!   assert (predict (net, theta', batch{1}, r.state), predict (net, theta, batch{1}, r.state));
 %! endfor
+%!test # sequences of other classes do not round one another
+%! net = network (300, {embedding_layer(2), dense_layer(2)});
+%! theta = network_init (net, 1);
+%! p = @(ids) predict (net, theta, struct ("ids", {ids})).output;
+%! assert (p ({uint8([1, 2]), [300, 4]}), p ({[1, 2], [300, 4]}));
+%!error <ids\{2\} must be integers in 0..3, but BATCH.ids\{2\}\(1\) is -1>
+%! net = network (3, embedding_layer (2));
+%! predict (net, network_init (net, 1), struct ("ids", {{uint8([1, 2]), [-1, 3]}}));
 %!test # types; ragged, pooled
 %! net = network (2, {gru_layer(3), dense_layer(4)});
 %! theta = network_init (net, 1);

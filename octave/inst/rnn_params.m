@@ -54,6 +54,6 @@ endfunction
 %! assert (size (rnn_params (3, 5, "recurrent_bias", true).bU), [5, 1]);
 %! assert (rnn_params (3, 5, "init", "zeros").W, zeros (5, 3));
 %!error <Invalid call> rnn_params (3)
-%!error <ACTIVATION must be one of sigmoid> rnn_params (3, 4, "activation", "cos")
+%!error <ACTIVATION must be one of "sigmoid"> rnn_params (3, 4, "activation", "cos")
 %!error <INIT "chrono" needs gates> rnn_params (3, 4, "init", "chrono")
 %!error <there is no option "forget_bias"> rnn_params (3, 4, "forget_bias", 1)

@@ -18,7 +18,7 @@
 ## @item @qcode{"plateau"}
 ## rate * gamma each time the validation loss has not improved for more than patience
 ## epochs, not below least; gamma (0.1), least (0), patience (10), threshold (1e-4): an
-## improvement is a loss below best * (1 - threshold).
+## improvement is a loss below best - threshold * abs (best).
 ## @item @qcode{"one_cycle"}
 ## Up to the rate, then down, by cosines (Smith & Topin 2018; PyTorch's OneCycleLR); size,
 ## rise (0.3, the part of the cycle that rises), start_factor (25: the first rate is rate /
@@ -74,7 +74,7 @@ endfunction
 %!error <KIND must be one of "constant", .*, not the string "linear"> schedule ("linear")
 %!error <SIZE must be a finite number .= 1, not 0x0> schedule ("step")
 %!error <SIZE must be a finite number .= 1, not 0.5> schedule ("cosine", "size", 0.5)
-%!error <GAMMA must be a number from 0 to 1, not 0> schedule ("exponential", "gamma", 0)
+%!error <GAMMA must be a number above 0 and at most 1, not 0> schedule ("exponential", "gamma", 0)
 %!error <there is no option "gamma" among "per", "warmup"> schedule ("constant", "gamma", 0.5)
 %!error <PER must be one of "epoch", "step", not the string "year">
 %! schedule ("constant", "per", "year")

@@ -99,9 +99,10 @@ function print_fit (fit)
   endif
   if (! isempty (v.loss))
     accuracy = sprintf (" (accuracy %.3g)", v.accuracy(end));
-    printf ("  validation loss %.4g%s in epoch %d, best %.4g in epoch %d\n", v.loss(end), ...
-            accuracy(1:end * ! isnan (v.accuracy(end))), v.epoch(end), fit.best.loss, ...
-            fit.best.epoch);
+    best = sprintf (", best %.4g in epoch %d", fit.best.loss, fit.best.epoch);
+    printf ("  validation loss %.4g%s in epoch %d%s\n", v.loss(end), ...
+            accuracy(1:end * ! isnan (v.accuracy(end))), v.epoch(end), ...
+            best(1:end * (fit.best.epoch > 0)));
   endif
 endfunction
 

@@ -30,7 +30,8 @@
 ## end in a CRF.
 ## @item @qcode{"optimiser"} (Adam that clips to the norm 1)
 ## @itemx @qcode{"schedule"} (@qcode{"constant"})
-## Names, or structs made by @code{optimiser} and @code{schedule}.
+## Names, or structs made by @code{optimiser} and @code{schedule}.  A name alone, also
+## @qcode{"adam"}, does not clip.
 ## @item @qcode{"epochs"} (10), @qcode{"max_steps"} (Inf)
 ## How many passes over the data and updates there are in all, whichever ends first.
 ## @item @qcode{"batch"} (32), @qcode{"tokens"} (0: no limit)
@@ -44,7 +45,8 @@
 ## (Sutskever 2013, sec. 2.8.6).  Shared dropout and recurrent dropout are drawn anew for each
 ## piece.  Not for networks that pool, read ahead or backwards or end in a CRF.
 ## @item @qcode{"accumulate"} (1)
-## Minibatches per update.
+## Minibatches (of truncated sequences: pieces) per update, whose gradient is that of all their
+## targets together, as if they were one.  What is left at the end of an epoch is an update, too.
 ## @item @qcode{"ema"} (0)
 ## Decay (below 1) of parameters that are averaged over the updates, and then are what is
 ## validated and returned.
@@ -442,6 +444,11 @@ endfunction
 %!error <DATA must be the data of the training that is resumed: 40 .* with 320 steps, not 1 with 2>
 %! fit = train (net, data, small{:}, "max_steps", 0);
 %! train (net, struct ("x", [1, 2], "targets", [1, 2]), "resume", fit);
+%!error <VALIDATION must be the validation data of the training that is resumed: .* not the values>
+%! other = setfield (data, "targets", cellfun (@(t) 2 * t, data.targets, "UniformOutput", false));
+%! fit = train (net, data, small{:}, "max_steps", 4, "validation", data);
+%! assert (train (net, data, "resume", fit, "validation", data).trainer, fit.trainer);
+%! train (net, data, "resume", fit, "validation", other);
 %!error <NET must be the network of the training that is resumed>
 %! fit = train (net, data, small{:}, "max_steps", 0);
 %! train (network (1, {dense_layer(1)}, "mse"), data, "resume", fit);

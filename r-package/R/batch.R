@@ -91,6 +91,7 @@ check_batch_inputs <- function(batch, fn, arg, net) {
                })
     }
   }
+  check_unused_inputs(batch, fn, arg, net, wanted)
   out <- list()
   if (wanted["ids"]) {
     out$ids <- check_id_array(batch[["ids"]], fn, paste0(arg, "$ids"), sizes$vocabularies)
@@ -104,6 +105,15 @@ check_batch_inputs <- function(batch, fn, arg, net) {
              paste(dim(out$x)[2:3], collapse = " x "))
   }
   out
+}
+
+# An input that the network does not read would be a wish that nobody hears.
+check_unused_inputs <- function(batch, fn, arg, net, wanted) {
+  for (part in names(wanted)[!wanted]) {
+    if (length(batch[[part]])) {
+      stop_arg(fn, paste0(arg, "$", part), "is not used: the network reads ", inputs_text(net))
+    }
+  }
 }
 
 # ids [B,T], or [B,T,C] of C categorical inputs with their vocabularies
@@ -130,7 +140,7 @@ check_targets <- function(targets, fn, arg, net, judged) {
   labels <- if (net$pooled) "[B]" else "[B,T]"
   M <- .Call(C_network_values, net)
   if (M > 0) return(list(values = check_values(targets, fn, arg, net, M, judged, labels)))
-  if (!are_numbers(targets) && !is.logical(targets)) {
+  if (!are_numbers(targets) && !(is.logical(targets) && all(is.na(targets)))) {
     stop_must(fn, arg, paste0("whole numbers in 0..", net$outputs, " or NA ", labels), targets)
   }
   given <- dim(targets) %||% length(targets)
@@ -246,13 +256,13 @@ ways <- function(step, n) {
 
 check_state <- function(state, fn, net, batch) {
   n <- .Call(C_network_nstate, net, batch_extents(batch)[1])
-  if (n == 0) return(NULL)
+  if (n == 0 && length(state) == 0) return(NULL)
   check_shape_or_null(state, fn, "state", n, "(the state of a batch of this size)")
 }
 
 # Dropout with the masks of (seed, draw), or none.
 check_dropout <- function(training, seed, draw, fn) {
-  if (!check_flag(training, fn, "training")) return(NULL)
-  c(check_count(seed, fn, "seed", min = 0, max = 2^53),
-    check_count(draw, fn, "draw", min = 0, max = 2^32 - 1))
+  masks <- c(check_count(seed, fn, "seed", min = 0, max = 2^53),
+             check_count(draw, fn, "draw", min = 0, max = 2^32 - 1))
+  if (check_flag(training, fn, "training")) masks
 }

@@ -58,6 +58,9 @@ check_class_weights <- function(weights, fn, arg, K) {
 #' | `"pinball"` | sum of quantile losses (Koenker & Bassett 1978) | all `quantiles` of each |
 #' | `"crf"` | -log p of the tags of a sequence, per step | what a [crf_layer()] scores |
 #'
+#' The loss of `"gaussian"` has no lower bound: numbers that can be foretold exactly drive the
+#' variance towards 0.
+#'
 #' A target of `"softmax"` has the weight of its class; one of class weight 0 counts for nothing.
 #' Class weights of `"bernoulli"` are those of the positive labels, as `pos_weight` in PyTorch: they
 #' multiply the loss of a 1, but are no part of `norm`. `"pinball"` adds up the losses of the
@@ -86,7 +89,7 @@ network_loss <- function(kind, smoothing = 0, delta = 1, quantiles = c(0.1, 0.5,
   check_unused(names(given)[given], has, fn, "loss", kind)
   check_quantiles <- function(x) {
     ok <- are_numbers(x) && length(x) > 0 && all(is.finite(x)) && all(x > smallest_single & x < 1)
-    if (!ok) stop_must(fn, "quantiles", "numbers between 0 and 1", x)
+    if (!ok) stop_must(fn, "quantiles", "numbers above 0 and below 1", x)
     as.double(x)
   }
   c(list(kind = kind), switch(

@@ -54,6 +54,7 @@ network <- function(inputs, layers, loss = NULL) {
   if (!is.null(wrong)) refuse_network(fn, net, wrong, origin)
   check_forbidden(fn, net)
   info <- .Call(C_network_info, net)
+  check_total(info$nparam, fn, "layers")
   structure(
     c(net, info[c("nparam", "outputs", "pooled")], list(layout = layout_of(net, info))),
     class = "seqrnn_network"

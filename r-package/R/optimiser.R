@@ -107,8 +107,8 @@ check_optimiser_field <- function(x, fn, name) {
 #' @param gamma Factor, above 0 and at most 1.
 #' @param size Length in units of `per`, at least 1; required by the kinds that have it.
 #' @param least The smallest rate, at most the learning rate; a warm-up begins below it.
-#' @param patience,threshold Epochs to wait; an improvement is a loss below `best * (1 -
-#'   threshold)`.
+#' @param patience,threshold Epochs to wait; an improvement is a loss below
+#'   `best - threshold * abs(best)`.
 #' @param rise The part of the cycle in which the rate rises.
 #' @param start_factor,end_factor The first rate is `rate / start_factor`, the last one that divided
 #'   by `end_factor`.

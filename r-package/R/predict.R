@@ -78,8 +78,8 @@ predict_sequences <- function(net, theta, batch, precision, type) {
 #' @param data As for [train()].
 #' @param batch Sequences per minibatch.
 #' @param chunk Steps that are read at a time, with the state carried on; 0 reads all. It saves
-#'   memory and does not change the result. Networks that pool, read ahead or backwards or end in a
-#'   CRF read whole sequences.
+#'   memory and changes no output; like `batch` it may change the last bit of a sum. Networks that
+#'   pool, read ahead or backwards or end in a CRF read whole sequences.
 #' @param precision `"double"` or `"single"`; of a fit by default that of the training.
 #' @param ... Of a fit: `batch`, `chunk`.
 #' @return A list of `loss`, the weighted mean over the targets that count (`NaN` if none does),

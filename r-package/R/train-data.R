@@ -29,6 +29,7 @@ ragged_data <- function(data, fn, arg, net, targets) {
   }
   sizes <- input_sizes(net)
   C <- length(sizes$vocabularies)
+  check_unused_inputs(data, fn, arg, net, c(ids = C > 0, x = sizes$features > 0))
   lengths <- NULL
   if (C > 0) {
     ids <- join_sequences(data[["ids"]], fn, paste0(arg, "$ids"), C, "[T,C]", by_row = TRUE)
@@ -71,7 +72,7 @@ join_sequences <- function(parts, fn, arg, rows, labels, by_row = FALSE) {
     if (by_row) rev(dim(part)) else dim(part)
   })
   fits <- vapply(extents, function(e) length(e) == 2 && e[1] == rows, NA) &
-    vapply(parts, function(part) are_numbers(part) || is.logical(part), NA)
+    vapply(parts, function(part) are_numbers(part) || (is.logical(part) && !by_row), NA)
   if (!all(fits)) {
     k <- which(!fits)[1]
     expected <- if (rows == 1) "a vector of numbers, one for each step"
@@ -135,7 +136,14 @@ ragged_targets <- function(data, fn, arg, net, lengths, inputs) {
 
 # A list of classes [T_i] or of numbers [M,T_i]
 targets_of_steps <- function(targets, fn, arg, net, lengths, inputs) {
-  rows <- max(.Call(C_network_values, net), 1)
+  M <- .Call(C_network_values, net)
+  flags <- vapply(as.list(targets), function(t) is.logical(t) && !all(is.na(t)), NA)
+  if (M == 0 && any(flags)) { # no classes, also where those of other sequences are numbers
+    k <- which(flags)[1]
+    stop_must(fn, paste0(arg, "[[", k, "]]"), paste0("whole numbers in 0..", net$outputs, " or NA"),
+              targets[[k]])
+  }
+  rows <- max(M, 1)
   joined <- join_sequences(targets, fn, arg, rows, if (rows > 1) "[M,T]" else "[T]")
   check_same_lengths(joined$lengths, lengths, fn, arg, inputs)
   check_each(targets, joined$flat, arg, function(x, name) {

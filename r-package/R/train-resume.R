@@ -30,8 +30,10 @@ resumed_run <- function(fn, net, run, a, options, given) {
   run
 }
 
+# A vector may be a row or a column, as in check_same().
 described <- function(net) {
-  tryCatch(spec_to_metadata(network_spec(net), "net"), error = function(e) "damaged")
+  notes <- tryCatch(spec_to_metadata(network_spec(net), "net"), error = function(e) "damaged")
+  structure(gsub("[][]", "", notes), names = names(notes))
 }
 
 anew_options <- c("epochs", "max_steps", "patience", "time_limit", "checkpoint_every")
@@ -116,7 +118,8 @@ check_run <- function(fn, run) {
   check_precision(run$options$precision, fn,
                   list(resume = list(options = settings, trainer = run$work)))
   check_position(fn, run$position)
-  check_numbers(run$sizes, fn, part_name("trainer", "sizes"), 4)
+  check_numbers(run$sizes, fn, part_name("trainer", "sizes"),
+                if (run$options$validation == "data") 8 else 4)
   check_done(run$waited, fn, part_name("trainer", "waited"))
   check_done(run$ended, fn, part_name("trainer", "ended"))
   check_done(run$best[["epoch"]], fn, part_name("best", "epoch"))

@@ -30,7 +30,8 @@
 #'   time series, the last part (`"time"`) of every sequence: to validate, the sequences are read
 #'   from their start, and the steps that are held out are judged. `"time"` is not for networks that
 #'   pool or end in a CRF. `NULL` is `"random"`, or `"time"` of a single sequence.
-#' @param optimiser A name, or the result of [optimiser()].
+#' @param optimiser A name, or the result of [optimiser()]. The default clips the gradient to the
+#'   norm 1; a name alone, `"adam"` too, does not clip.
 #' @param schedule A name, or the result of [schedule()]; its `least` rate is at most that of the
 #'   optimiser.
 #' @param epochs,max_steps Length of the training: passes over the data, and updates, whichever ends
@@ -44,7 +45,9 @@
 #' @param truncate 0, `k` (which is `c(k, k)`) or `c(k1, k2)` with `k1 <= k2`: truncated
 #'   backpropagation through time. Not for networks that pool, read ahead or backwards or end in a
 #'   CRF.
-#' @param accumulate Minibatches per update.
+#' @param accumulate Minibatches (of truncated sequences: pieces) per update, whose gradient is that
+#'   of all their targets together, as if they were one. What is left at the end of an epoch is an
+#'   update, too.
 #' @param ema Decay, in 0..1 (below 1), of parameters averaged over the updates, which are then
 #'   validated and returned; 0 for none.
 #' @param patience Epochs without a better validation loss before the training stops.
@@ -227,15 +230,22 @@ add_data <- function(fn, run, data, validation, words) {
                                         validation = without_padding(validation, net)))
   data <- check_data(data, fn, "data", net)
   data <- in_precision(data, o$precision)
-  run$sizes <- check_same_data(fn, run, data, words)
+  sizes <- check_same_data(fn, run, run$sizes[1:4], data, words)
   parts <- list(train = data)
   if (is.numeric(o$validation)) {
     parts <- split_data(data, o$validation, split_kind(fn, o$split, net, data$N), o$seed)
   }
   if (o$validation == "data") {
+    if (is.null(validation)) {
+      stop_arg(fn, "validation", "must be given again: the training that is resumed had data of ",
+               "its own")
+    }
     valid <- check_data(validation, fn, "validation", net)
     parts$validation <- in_precision(valid, o$precision)
+    if (words[["arg"]] == "data") words[["arg"]] <- "validation"
+    sizes <- c(sizes, check_same_data(fn, run, run$sizes[5:8], parts$validation, words))
   }
+  run$sizes <- sizes
   run <- open_run(fn, run, parts$train$N)
   run$data <- parts$train
   run$held_out <- parts$validation
@@ -247,9 +257,8 @@ add_data <- function(fn, run, data, validation, words) {
 words_for_data <- c(arg = "data", parts = "sequences", steps = "steps", values = "values",
                     hint = "")
 
-# [N, steps, upper and lower half of the checksum] of data, which must be those that are resumed.
-check_same_data <- function(fn, run, data, words) {
-  before <- run$sizes
+# [N, steps, upper and lower half of the checksum] of data, which must be as before, if not NULL.
+check_same_data <- function(fn, run, before, data, words) {
   sizes <- c(data$N, sum(as.double(data$lengths)),
              .Call(C_data_checksum, run$options$precision, run$net, data))
   if (is.null(before) || identical(as.double(before), sizes)) return(sizes)

@@ -54,7 +54,7 @@ check_number <- function(x, fn, arg, min = -Inf, max = Inf, above = -Inf, below 
       if (max < Inf) paste("at most", format(max)),
       if (below < Inf) paste("below", format(below))
     )
-    stop_must(fn, arg, paste(c("a number", limits), collapse = " "), x)
+    stop_must(fn, arg, paste(c("a number", paste(limits, collapse = " and ")), collapse = " "), x)
   }
   as.double(x)
 }
@@ -125,6 +125,7 @@ smallest_single <- 2^-126
 # "a 4 x 2 matrix [H,B]"; extents that are NA may be any.
 shape_text <- function(extents, labels) {
   noun <- if (length(extents) > 2) "array" else c("vector", "matrix")[length(extents)]
+  if (length(extents) > 1 && all(is.na(extents))) return(trimws(paste("a", noun, labels)))
   size <- ifelse(is.na(extents), "n", format(extents, scientific = FALSE, trim = TRUE))
   what <- if (length(extents) == 1) paste("a vector of", size, "numbers")
           else paste("a", paste(size, collapse = " x "), noun)
@@ -216,7 +217,7 @@ check_lengths <- function(lengths, fn, arg, B, T) {
 # the last extent. Targets may also be NA: ignored.
 check_ids <- function(ids, fn, arg, V, na = FALSE) {
   expected <- function(V) paste0("whole numbers in 0..", V, if (na) " or NA")
-  if (na && is.logical(ids)) storage.mode(ids) <- "integer"
+  if (na && is.logical(ids) && all(is.na(ids))) storage.mode(ids) <- "integer"
   if (!are_numbers(ids)) stop_must(fn, arg, expected(V[1]), ids)
   if (length(ids) == 0) stop_must(fn, arg, paste(expected(V[1]), "and not empty"), ids)
   most <- if (length(V) > 1) rep(V, each = length(ids) / length(V)) else V
@@ -233,9 +234,9 @@ check_ids <- function(ids, fn, arg, V, na = FALSE) {
   array(as.integer(ids) - 1L, dim(ids) %||% length(ids))
 }
 
-# No more numbers than a computer can address.
+# No more numbers than any memory holds, as check_memory in Octave.
 check_total <- function(n, fn, arg) {
-  if (n > 2^47) {
+  if (!(n <= 2^40)) {
     stop_arg(fn, arg, "must be smaller: this asks for ", format(n, digits = 3),
              " parameters, more than any memory holds")
   }
@@ -264,7 +265,11 @@ check_list <- function(x, fn, arg, expected) {
 check_spec <- function(x, fn, arg, make) {
   if (is.character(x)) x <- list(kind = x)
   known <- names(formals(make))
-  if (!is.list(x) || is.null(names(x)) || !all(names(x) %in% known)) {
+  unknown <- if (is.list(x)) setdiff(names(x), known)
+  if (length(unknown) && nzchar(unknown[1])) {
+    stop_arg(fn, paste0(arg, "$", unknown[1]), "is no option of ", deparse(substitute(make)), "()")
+  }
+  if (!is.list(x) || is.null(names(x)) || length(unknown)) {
     stop_must(fn, arg, paste0("a name or made by ", deparse(substitute(make)), "()"), x)
   }
   tryCatch(do.call(make, as.list(x)), error = function(e) {

@@ -49,14 +49,14 @@ ELEM_TARGET static void ELEM(gaussian)(size_t n, const real *mean, const real *v
     const real log_2_pi = R_(1.8378770664093454836);
     ELEM_COLUMN(n)
     {
-        ELEM(vec) centre, spread, target, precision;
+        ELEM(vec) centre, spread, target, scale; /* 1 / standard deviation */
         ELEM(load)(mean + u, k, &centre);
         ELEM(load)(v + u, k, &spread);
         ELEM(load)(t + u, k, &target);
-        const ELEM(vec) minus = -spread, error = centre - target;
-        ELEM(exp1)(&minus, &precision);
-        ELEM(vec) by_mean = error * precision;
-        const ELEM(vec) square = error * by_mean;
+        const ELEM(vec) half = R_(-0.5) * spread;
+        ELEM(exp1)(&half, &scale);
+        const ELEM(vec) error = (centre - target) * scale, square = error * error;
+        ELEM(vec) by_mean = error * scale;
         ELEM(vec) by_v = R_(0.5) * (1 - square), value = R_(0.5) * (log_2_pi + spread + square);
         ELEM(forget)(&target, &by_mean);
         ELEM(forget)(&target, &by_v);

@@ -42,7 +42,7 @@ function [b, B, T] = check_inputs (caller, name, net, batch, type)
   b = struct ();
   if (! isempty (vocabularies))
     [B, T] = deal (size (batch.ids, 1), size (batch.ids, 2));
-    b.lengths = check_lengths (caller, lengths, B, T);
+    b.lengths = check_lengths (caller, [name ".lengths"], lengths, B, T);
     ids = clear_padding (batch.ids, b.lengths, B, T, true);
     b.ids = check_id_array (caller, [name ".ids"], ids, vocabularies);
   endif
@@ -53,7 +53,7 @@ function [b, B, T] = check_inputs (caller, name, net, batch, type)
     b.x = reshape (x, D, B, T);
   elseif (D > 0)
     x = clear_x (batch.x, lengths);
-    [x, b.lengths] = check_sequence (caller, [name ".x"], x, D, lengths, 0);
+    [x, b.lengths] = check_sequence (caller, [name ".x"], x, D, lengths, 0, [name ".lengths"]);
     [B, T] = deal (size (x, 2), size (x, 3));
     b.x = check_real (caller, [name ".x"], x, type);
   endif

@@ -10,7 +10,7 @@ function loss = check_loss_fields (caller, prefix, loss)
   if (isfield (loss, "quantiles"))
     q = loss.quantiles;
     if (! (isfloat (q) && isreal (q) && isvector (q) && all (q > smallest_single () & q < 1)))
-      wrong (caller, name ("quantiles"), "a vector of numbers between 0 and 1", q);
+      wrong (caller, name ("quantiles"), "a vector of numbers above 0 and below 1", q);
     endif
     loss.quantiles = double (q(:)');
   endif

@@ -15,6 +15,8 @@ function text = range_text (low, high, open_low)
     text = sprintf ("a finite number > %g", low);
   elseif (isinf (high))
     text = sprintf ("a finite number >= %g", low);
+  elseif (open_low)
+    text = sprintf ("a number above %g and at most %g", low, high);
   else
     text = sprintf ("a number from %g to %g", low, high);
   endif

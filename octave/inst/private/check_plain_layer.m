@@ -41,9 +41,7 @@ endfunction
 
 function layer = check_activated (caller, name, layer)
   layer = check_units (caller, name, layer);
-  if (! strcmp (layer.activation, "linear"))
-    check_activation (caller, name ("activation"), layer.activation);
-  endif
+  check_activation (caller, name ("activation"), layer.activation, {"linear"});
 endfunction
 
 function layer = check_embedding_weights (caller, name, layer)

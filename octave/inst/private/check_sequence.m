@@ -2,7 +2,7 @@
 ## arguments speak of (0: they do not): Octave drops trailing dimensions of 1, so that a
 ## matrix of B > 1 columns is then one step of B sequences; otherwise a matrix is one
 ## sequence [D,T].
-function [x, lengths] = check_sequence (caller, name, x, D, lengths, B)
+function [x, lengths] = check_sequence (caller, name, x, D, lengths, B, lengths_name = "LENGTHS")
   x = check_real (caller, name, x, "");
   if (isempty (x) || ndims (x) > 3)
     wrong (caller, name, "an array [D,B,T] or one sequence [D,T]", x);
@@ -14,7 +14,7 @@ function [x, lengths] = check_sequence (caller, name, x, D, lengths, B)
   if (ndims (x) == 2 && ! (B > 1 && columns (x) == B))
     x = reshape (x, rows (x), 1, columns (x));
   endif
-  lengths = check_lengths (caller, lengths, size (x, 2), size (x, 3));
+  lengths = check_lengths (caller, lengths_name, lengths, size (x, 2), size (x, 3));
 endfunction
 
 function wrong_rows (caller, name, x, D)

@@ -6,20 +6,19 @@ function targets = check_targets (caller, name, net, targets, type, B, T)
     targets = check_values (caller, name, net, targets, type, [M, B, T]);
     return;
   endif
-  classes = check_ids (caller, name, targets, net.outputs, true) + 1;
-  if (net.pooled && isvector (classes) && numel (classes) == B)
-    classes = classes(:);
-  elseif (! isequal (size (classes), [B, T]))
+  if (net.pooled && isvector (targets) && numel (targets) == B)
+    targets = targets(:);
+  elseif (! isequal (size (targets), [B, T]))
     labels = {"[B,T]", "[B]"}{1 + net.pooled};
-    wrong (caller, name, sprintf ("a %dx%d matrix %s", B, T, labels), targets);
+    wrong (caller, name, sprintf ("a %dx%d matrix %s of classes", B, T, labels), targets);
   endif
-  targets = classes;
+  targets = check_ids (caller, name, targets, net.outputs, true) + 1;
 endfunction
 
 function values = check_values (caller, name, net, values, type, dims)
   [M, B, T] = num2cell (dims){:};
   sizes = [size(values), 1, 1];
-  if (! (isfloat (values) || islogical (values)) || ! isreal (values) || issparse (values)
+  if (! (isnumeric (values) || islogical (values)) || ! isreal (values) || issparse (values)
       || ! (isequal (sizes(1:3), dims) || (M == 1 && isequal (sizes(1:3), [B, T, 1]))
             || (M == 1 && min (B, T) == 1 && isvector (values) && numel (values) == B * T)))
     labels = {"[M,B,T]", "[M,B]"}{1 + net.pooled};

@@ -12,7 +12,8 @@ function [joined, lengths] = join_cells (caller, name, parts, rows, by_row, expe
     parts = cellfun (@(part) part.', parts, "UniformOutput", false, ...
                      "ErrorHandler", @(e, part) part);
   endif
-  fits = cellfun (@(part) (isnumeric (part) || islogical (part)) && ndims (part) == 2, parts) ...
+  fits = cellfun (@(part) (isnumeric (part) || (islogical (part) && ! by_row)) ...
+                          && ndims (part) == 2, parts) ...
          & (cellfun ("size", parts, 1) == rows | cellfun ("isempty", parts));
   if (! all (fits))
     k = find (! fits, 1);
@@ -22,7 +23,11 @@ function [joined, lengths] = join_cells (caller, name, parts, rows, by_row, expe
   endif
   lengths = cellfun ("size", parts, 2) .* ! cellfun ("isempty", parts);
   check_lengths_agree (caller, name, lengths, expected);
-  joined = [zeros(rows, 0), parts{! cellfun("isempty", parts)}];
+  parts = parts(! cellfun ("isempty", parts));
+  if (islogical (parts{1}) || numel (unique (cellfun ("class", parts, "UniformOutput", false))) > 1)
+    parts = cellfun (@double, parts, "UniformOutput", false);  # or a class would round the others
+  endif
+  joined = [parts{:}];
   if (by_row)
     joined = joined.';
   endif

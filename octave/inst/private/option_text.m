@@ -16,7 +16,10 @@ function text = option_text (layer)
       parts{end+1} = [name " " num2str(value)];
     endif
   endfor
-  if (! isempty (field_or_empty (layer, "forbidden")))
+  if (! isempty (field_or_empty (layer, "weights")))
+    parts{end+1} = "pretrained";
+  endif
+  if (forbidden_tags (layer) > 0)
     parts{end+1} = "forbidden transitions";
   endif
   text = strjoin (parts, ", ");

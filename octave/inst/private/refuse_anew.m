@@ -11,6 +11,8 @@ function text = value_text (value)
   text = "";
   if (isstruct (value) || (isnumeric (value) && isempty (value)))
     return;
+  elseif (any (strcmp (value, {"none", ""})))
+    text = "[]";
   elseif (ischar (value))
     text = sprintf ("\"%s\"", value);
   elseif (islogical (value))

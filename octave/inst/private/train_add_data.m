@@ -3,35 +3,37 @@ function run = train_add_data (run, data, validation)
   [caller, net, o] = deal ("train", run.net, run.options);
   check_truncation (net, o.truncate);
   data = train_data (caller, "DATA", net, data, o.precision);
-  sizes = [numel(data.lengths), sum(double (data.lengths)), ...
-           __seqrnn__("data_checksum", zeros (1, o.precision), net, data)];
   starts = isempty (run.sizes);
-  if (! starts)
-    check_same_data (run.sizes, sizes);
-  endif
-  run.sizes = sizes;
+  sizes = same_sizes ("DATA", run.sizes(1:min (4, end)), sizes_of (data, net, o));
   run.held_out = [];
   if (strcmp (o.validation, "data"))
     run.held_out = train_data (caller, "VALIDATION", net, validation, o.precision);
+    sizes = [sizes, same_sizes("VALIDATION", run.sizes(5:end), sizes_of (run.held_out, net, o))];
   elseif (isnumeric (o.validation))
     [data, run.held_out] = train_split (data, o, net);
   endif
-  run.data = data;
+  [run.data, run.sizes] = deal (data, sizes);
   check_place (run);
   run.work = train_arrays (run.work, starts, net, o, numel (data.lengths));
 endfunction
 
-## sizes: sequences, steps and the two halves of a checksum
-function check_same_data (was, sizes)
-  if (isequal (was(:)', sizes))
+## Sequences, steps and the two halves of a checksum.
+function sizes = sizes_of (data, net, o)
+  sizes = [numel(data.lengths), sum(double (data.lengths)), ...
+           __seqrnn__("data_checksum", zeros (1, o.precision), net, data)];
+endfunction
+
+## The sizes of an argument, which are as they were, if they were.
+function sizes = same_sizes (name, was, sizes)
+  if (isempty (was) || isequal (was(:)', sizes))
     return;
   endif
   how = sprintf ("%d sequences with %d steps, not %d with %d", was(1:2), sizes(1:2));
   if (isequal (was(1:2)(:)', sizes(1:2)))
     how = "the numbers of sequences and steps are the same, but not the values";
   endif
-  error ("seqrnn:argument", "train: DATA must be the data of the training that is resumed: %s", ...
-         how);
+  error ("seqrnn:argument", "train: %s must be the %s of the training that is resumed: %s", ...
+         name, {"data", "validation data"}{1 + strcmp(name, "VALIDATION")}, how);
 endfunction
 
 ## Where a resumed training stands in its epoch.

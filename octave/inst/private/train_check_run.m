@@ -2,7 +2,7 @@
 ## stumble over is refused, by the name that it has in a fit.
 function train_check_run (run)
   check_position (run.position);
-  numbers ("trainer.sizes", run.sizes, 4);
+  numbers ("trainer.sizes", run.sizes, 4 + 4 * strcmp (run.options.validation, "data"));
   count ("trainer.waited", run.waited);
   count ("trainer.ended", run.ended);
   for name = {"epoch", "loss", "reference"}

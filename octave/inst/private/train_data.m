@@ -89,7 +89,12 @@ function ids = check_id_columns (caller, name, ids, vocabularies)
 endfunction
 
 function targets = join_targets (caller, name, net, targets, type, lengths)
-  M = max (__seqrnn__ ("network_sizes", net, 1).nvalue, 1);
+  M = __seqrnn__ ("network_sizes", net, 1).nvalue;
+  if (M == 0 && iscell (targets) && any (cellfun ("islogical", targets(:))))
+    k = find (cellfun ("islogical", targets(:)), 1);  # false would be none
+    wrong (caller, sprintf ("%s{%d}", name, k), "an array of integers", targets{k});
+  endif
+  M = max (M, 1);
   [flat, ~] = join_cells (caller, name, targets, M, false, double (lengths));
   check = @(t, name) check_step_targets (caller, name, net, t, type, M);
   targets = check_each (check, flat, targets, name, @(t) reshape (t, M, []));

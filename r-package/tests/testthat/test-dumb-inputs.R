@@ -315,14 +315,21 @@ test_that("networks", {
   expect_refused("loss_grad", args, "net", list(NULL, 3, list(), mean))
   expect_refused("loss_grad", args, "batch", list(NULL, 3, "a", list(ids = 1)))
   expect_refused("loss_grad", args, "batch$targets",
-                 list(3, "a", matrix(6, 2, 5), matrix(1, 5, 2), matrix(-1, 2, 5)))
+                 list(3, "a", matrix(6, 2, 5), matrix(1, 5, 2), matrix(-1, 2, 5),
+                      matrix(c(TRUE, FALSE), 2, 5)))
   expect_refused("loss_grad", args, "batch$lengths", list("a", 1, c(1, 6), c(-1, 2), c(NA, 1)))
+  expect_refused("loss_grad", args, "seed", list(-1, "a")) # also without dropout
+  expect_error(loss_grad(net, theta, c(batch, list(ids = matrix(1, 2, 5)))),
+               "`batch\\$ids` is not used: the network reads")
+  flat <- network(3, dense_layer(5))
+  expect_error(loss_grad(flat, network_init(flat, 1), batch, state = 1:3), "`state` must be")
   expect_error(predict(net, theta, list(x = 3)), "predict: `batch\\$x` must be")
   expect_error(predict(net, theta[-1], batch), "predict: `theta` must be a vector of 153 numbers")
   expect_refused("tensors", list(net = net, theta = theta), "theta", dumb_arrays(theta))
   expect_refused("network_init", list(net = net), "seed", list(NA, -1, 1.5, "a", 1:2))
   expect_refused("network", list(inputs = 3, layers = list(dense_layer(2))), "inputs", dumb_counts)
   expect_error(network(2^30, list(lstm_layer(2^30), lstm_layer(2^30))), "`layers` must be smaller")
+  expect_error(network(1e9, dense_layer(1e9)), "`layers` must be smaller")
   lookup <- network(5, list(embedding_layer(2), dense_layer(5)))
   expect_error(loss_grad(lookup, network_init(lookup, 1), list(ids = 1:3)),
                "`batch\\$ids` must be a matrix \\[B,T\\]: matrix\\(ids, 3, 1\\) is one step of 3")
@@ -334,6 +341,10 @@ test_that("training, evaluation and streams", {
   refused <- function(arg, values) expect_refused("train", args, arg, values)
   refused("net", list(NULL, 3, list(), mean))
   refused("data", list(NULL, 3, "a", list(), list(ids = 1), data.frame(ids = 1)))
+  expect_error(train(recall_net, c(data, list(x = data$ids))),
+               "`data\\$x` is not used: the network reads")
+  expect_error(train(recall_net, data, optimiser = list(kind = "adam", lr = 1)),
+               "`optimiser\\$lr` is no option of optimiser\\(\\)")
   refused("data$ids", list(list(), list(1, "a"), list(c(1, 4)), mean,
                            replace(data$ids, 3, list(1.5))))
   refused("data$targets", list(3, list(), data$targets[-1], rev(data$targets),

@@ -63,3 +63,11 @@ test_that("targets of another shape are refused", {
   expect_error(loss_of("mse", y, array(Inf, c(2, 1, 6))), "must be finite or NA, but .* is Inf")
   expect_error(loss_of("softmax", y, rep(3, 6)), "whole numbers in 0..2 or NA")
 })
+
+test_that("a normal density of a small variance is finite in single precision", {
+  net <- network(2, dense_layer(2), "gaussian")
+  batch <- list(x = matrix(c(0, -89), 2), targets = 1e-20)
+  sharp <- loss_grad(net, c(1, 0, 0, 1, 0, 0), batch, precision = "single")
+  expect_equal(sharp$loss, (log(2 * pi) - 89 + 1e-40 * exp(89)) / 2, tolerance = 1e-6)
+  expect_true(all(is.finite(sharp$grad)))
+})

@@ -198,3 +198,20 @@ test_that("single-precision range is that of true steps, too", {
   expect_error(predict(net, theta, list(x = x, lengths = c(2, 1)), precision = "single"),
                "`batch\\$x` must be within single precision, at most 3.4e38, but batch\\$x\\[1,1,2")
 })
+
+test_that("TRUE and FALSE are no classes", {
+  net <- network(2, list(dense_layer(2)))
+  theta <- network_init(net, 1)
+  x <- list(matrix(0, 2, 2), matrix(0, 2, 2))
+  flags <- c(TRUE, FALSE)
+  expect_error(evaluate(net, theta, list(x = x, targets = list(flags, flags))),
+               "`data\\$targets\\[\\[1\\]\\]` must be whole numbers in 0..2 or NA")
+  expect_error(evaluate(net, theta, list(x = x, targets = list(1:2, flags))),
+               "`data\\$targets\\[\\[2\\]\\]` must be whole numbers in 0..2 or NA")
+  expect_error(loss_grad(net, theta, list(x = x[[1]], targets = flags)),
+               "`batch\\$targets` must be")
+  unknown <- list(x = x, targets = list(c(NA, NA), 1:2))
+  expect_identical(evaluate(net, theta, unknown)$norm, 2)
+  ids <- network(3, list(embedding_layer(2), dense_layer(2)))
+  expect_error(predict(ids, network_init(ids, 1), list(ids = list(flags, 2:3))), "ids\\[\\[1\\]\\]")
+})

@@ -220,6 +220,12 @@ test_that("options that are given again are no options given anew", {
   expect_refused(": it was TRUE$", shuffle = FALSE)
   expect_refused("$", optimiser = optimiser("adam", learning_rate = 0.01))
   expect_refused("$", theta = parts$theta)
+  judged <- train(dropped, data, validation = data, epochs = 1, seed = 1)
+  again <- function(validation) train(dropped, data, validation = validation, resume = judged)
+  expect_identical(again(data)$trainer, judged$trainer)
+  expect_error(again(replace(data, "targets", list(lapply(data$targets, rev)))),
+               "`validation` must be the validation of the training that is resumed: .* the values")
+  expect_error(again(NULL), "`validation` must")
 })
 
 test_that("a fit that was changed is refused by the name of what is wrong", {
@@ -276,4 +282,13 @@ test_that("a checkpoint that is missing or damaged is refused", {
   writeBin(head(bytes, -100), path)
   expect_error(train(recall_net, data, resume = path), "is damaged .*previous")
   unlink(c(path, paste0(path, ".previous")))
+})
+
+test_that("a checkpoint of GNU Octave goes on in R where tags are forbidden", {
+  start <- c(TRUE, FALSE, FALSE)
+  net <- function(start) network(3, list(crf_layer(forbidden_start = start)))
+  data <- list(x = list(matrix(0, 3, 4)), targets = list(c(2, 1, 3, 1)))
+  fit <- train(net(start), data, epochs = 2, seed = 1, verbose = FALSE)
+  column <- train(net(matrix(start)), data, epochs = 1, seed = 1, verbose = FALSE) # as Octave's is
+  expect_identical(train(net(start), data, resume = column, epochs = 2)$theta, fit$theta)
 })
