@@ -92,8 +92,9 @@
 ## finite end the training with a warning (@code{seqrnn:interrupted}, @code{seqrnn:callback},
 ## @code{seqrnn:nothing_counts}, @code{seqrnn:nonfinite}); the fit so far is returned, in the
 ## last case with the last parameters whose loss and gradient were finite.  Ctrl-C during the
-## callback takes effect when it returns; the third time it ends the callback at once, and the
-## training is lost but for its checkpoint.
+## callback takes effect when it returns; the third time (or the first after the callback has
+## caught an error, when Octave counts anew) it ends the callback at once, and the training is
+## lost but for its checkpoint.
 ##
 ## @example
 ## @group
@@ -115,7 +116,7 @@ function fit = train (net, data, varargin)
   endif
   opt = parse_options ("train", train_defaults (), varargin);
   verbose = check_verbose ("train", opt.verbose);
-  check_paths_and_callback (opt);
+  opt = check_paths_and_callback (opt);
   net = check_network ("train", "NET", net);
   if (net.nparam == 0)
     error ("seqrnn:argument", "train: NET must have parameters: without any there is no training");
@@ -130,8 +131,7 @@ function fit = train (net, data, varargin)
   train_check_end (run.options, opt.callback);
   run = train_add_data (run, data, opt.validation);
   before = __seqrnn__ ("interrupts", -1000);  # Ctrl-C ends the training, not this function
-  made = train_fit (train_run (run, opt.callback, tilde_expand (opt.checkpoint), ...
-                               new_progress (verbose)));
+  made = train_fit (train_run (run, opt.callback, opt.checkpoint, new_progress (verbose)));
   if (nargout > 0)
     fit = made;
   endif
@@ -141,7 +141,7 @@ function fit = train (net, data, varargin)
   endif
 endfunction
 
-function check_paths_and_callback (opt)
+function opt = check_paths_and_callback (opt)
   if (! (isempty (opt.callback) || is_function_handle (opt.callback)))
     wrong ("train", "CALLBACK", "a function handle", opt.callback);
   elseif (! (isnumeric (opt.checkpoint) && isempty (opt.checkpoint))
@@ -151,7 +151,8 @@ function check_paths_and_callback (opt)
           && ! isstruct (opt.resume) && ! (ischar (opt.resume) && isrow (opt.resume)))
     wrong ("train", "RESUME", "the path of a checkpoint, or what train returned", opt.resume);
   elseif (ischar (opt.checkpoint))
-    check_no_other_file (tilde_expand (opt.checkpoint), opt.resume);
+    opt.checkpoint = place_of (opt.checkpoint);  # whatever folder a callback goes to
+    check_no_other_file (opt.checkpoint, opt.resume);
   endif
 endfunction
 
@@ -159,10 +160,15 @@ endfunction
 ## from the one before.
 function check_no_other_file (path, resume)
   [~, missing] = stat (path);
-  if (! missing && ! is_checkpoint (path)
-      && ! (ischar (resume) && strcmp (tilde_expand (resume), [path ".previous"])))
-    error ("seqrnn:argument", ["train: CHECKPOINT \"%s\" exists and is no checkpoint: choose " ...
-           "another path or remove it"], path);
+  if (missing)
+    return;
+  endif
+  [whole, why] = is_checkpoint (path);
+  previous = canonicalize_file_name ([path ".previous"]);
+  if (! (whole || (ischar (resume) && ! isempty (previous)
+                   && strcmp (canonicalize_file_name (tilde_expand (resume)), previous))))
+    error ("seqrnn:argument", ["train: CHECKPOINT \"%s\" exists and is no checkpoint (%s): " ...
+           "choose another path or remove it"], path, why);
   endif
 endfunction
 

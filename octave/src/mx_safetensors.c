@@ -106,31 +106,43 @@ static mxArray *new_notes(const seqrnn_safetensors *file)
     return notes;
 }
 
+static int read_once(const char *path, int verify, seqrnn_safetensors *file, mxArray *out[])
+{
+    const int status = read_header(path, file);
+
+    if (status != SEQRNN_OK) {
+        empty_out(&out[0]);
+        empty_out(&out[1]);
+        return status;
+    }
+    int *as = memory(file->narray * sizeof *as + 1);
+    void **to = memory(file->narray * sizeof *to + 1);
+    out[0] = new_arrays(file);
+    out[1] = new_notes(file);
+    for (size_t k = 0; k < file->narray; k++) {
+        const int dtype = file->array[k].dtype;
+        as[k] = dtype == SEQRNN_F16 || dtype == SEQRNN_BF16 ? SEQRNN_F32 : dtype;
+        to[k] = mxGetData(mxGetFieldByNumber(out[0], k, 1));
+    }
+    return seqrnn_safetensors_read(path, file, verify, as, to);
+}
+
 /* (path, verify: 0, 1 or 2, as for the core) -> arrays: struct array (name, value, shape);
- * metadata: struct array (name, value); what is wrong, or "" */
+ * metadata: struct array (name, value); what is wrong, or "". The core opens the file three times;
+ * one that another program puts in its place meanwhile is read from its start. */
 void wrap_safetensors_read(mxArray *out[], const mxArray *in[])
 {
+    enum { MOST_TRIES = 20 };
     const char *path = string_in(in[0]);
     const int verify = (int)size_in(in[1]);
     seqrnn_safetensors file;
-    int status = read_header(path, &file);
+    int status = SEQRNN_BAD_FILE;
 
-    if (status == SEQRNN_OK) {
-        int *as = memory(file.narray * sizeof *as + 1);
-        void **to = memory(file.narray * sizeof *to + 1);
-        out[0] = new_arrays(&file);
-        out[1] = new_notes(&file);
-        for (size_t k = 0; k < file.narray; k++) {
-            const int dtype = file.array[k].dtype;
-            as[k] = dtype == SEQRNN_F16 || dtype == SEQRNN_BF16 ? SEQRNN_F32 : dtype;
-            to[k] = mxGetData(mxGetFieldByNumber(out[0], k, 1));
-        }
-        status = seqrnn_safetensors_read(path, &file, verify, as, to);
-    } else {
-        empty_out(&out[0]);
-        empty_out(&out[1]);
+    for (int k = 0; k < MOST_TRIES && status != SEQRNN_OK; k++) {
+        status = read_once(path, verify, &file, out);
+        if (status < 0) check(status);
+        if (file.fault.reason != SEQRNN_FAULT_CHANGED) break;
     }
-    if (status < 0) check(status);
     out[2] = status == SEQRNN_OK ? mxCreateString("") : message_of(&file.fault);
 }
 

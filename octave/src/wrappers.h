@@ -44,6 +44,7 @@
     ONE(status_text, 1, 1)              \
     ONE(is_terminal, 1, 1)              \
     ONE(interrupts, 1, 1)               \
+    ONE(seconds, 1, 1)                  \
     ONE(threads, 1, 1)                  \
     ONE(uniform, 5, 1)                  \
     ONE(normal, 5, 1)                   \

@@ -23,7 +23,8 @@ read_checkpoint <- function(path, fn = "train") {
 # The checkpoint, or an error that says what is wrong, without function and path.
 whole_checkpoint <- function(path, fn) {
   arrays <- tryCatch(read_file(path, fn, verify = 2), error = function(e) {
-    stop(sub(paste0(fn, ": \"", path, "\""), "", conditionMessage(e), fixed = TRUE))
+    stop(sub(paste0(fn, ": \"", path, "\""), "", conditionMessage(e), fixed = TRUE,
+             useBytes = TRUE))
   })
   metadata <- attr(arrays, "metadata")
   if (!identical(metadata["seqrnn.checkpoint"], c(seqrnn.checkpoint = "1"))) {
@@ -35,7 +36,7 @@ whole_checkpoint <- function(path, fn) {
 
 # What to do when the checkpoint cannot be read, for this reason.
 offer_previous <- function(path, fn, reason) {
-  previous <- paste0(path, ".previous")
+  previous <- paste0(place_of(path), ".previous")
   state <- if (file.exists(path)) "is damaged" else "is missing"
   reason <- trimws(sub("^:? ", "", reason))
   advice <- if (is_whole(previous, fn)) {
@@ -47,6 +48,20 @@ offer_previous <- function(path, fn, reason) {
   }
   paste0(fn, ": the checkpoint \"", path, "\" ", state, " (", reason, "); ", advice)
 }
+
+# The file that a path means, from wherever: where its last links lead, and where the one before it
+# is kept. It need not be there.
+place_of <- function(path) {
+  path <- path.expand(path)
+  for (k in seq_len(40)) {
+    to <- Sys.readlink(path)
+    if (is.na(to) || !nzchar(to)) break
+    path <- if (is_absolute(to)) to else file.path(dirname(path), to)
+  }
+  if (is_absolute(path)) path else file.path(getwd() %||% ".", path)
+}
+
+is_absolute <- function(path) grepl("^(/|\\\\|[A-Za-z]:)", path, useBytes = TRUE)
 
 is_whole <- function(path, fn) {
   !inherits(try(whole_checkpoint(path, fn), silent = TRUE), "try-error")

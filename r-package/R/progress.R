@@ -10,8 +10,10 @@ new_progress <- function(verbose) {
   shown <- -Inf
   text <- "" # of the line that stands there, or did before clear()
   stands <- FALSE
+  # nobody may be there any more to read it: that ends no training
+  say <- function(...) try(message(..., appendLF = FALSE), silent = TRUE)
   write <- function(line) {
-    message("\r", formatC(line, width = -line_width()), appendLF = FALSE)
+    say("\r", formatC(line, width = -line_width()))
     stands <<- TRUE
   }
   list(
@@ -23,13 +25,13 @@ new_progress <- function(verbose) {
     },
     clear = function() {
       if (!stands) return()
-      message("\r", strrep(" ", line_width()), "\r", appendLF = FALSE)
+      say("\r", strrep(" ", line_width()), "\r")
       stands <<- FALSE
     },
     restore = function() if (nzchar(text) && !stands) write(text),
     done = function(parts) {
       write(one_line(parts, line_width()))
-      message("")
+      say("\n")
       stands <<- FALSE
     }
   )
@@ -47,7 +49,7 @@ one_line <- function(parts, width) {
   substr(paste(parts, collapse = "  "), 1, width)
 }
 
-now <- function() proc.time()[["elapsed"]]
+now <- function() .Call(C_seconds_now)
 
 slice_seconds <- 0.1 # how often C hands control back, so that a Ctrl-C is heard
 show_seconds <- 0.2

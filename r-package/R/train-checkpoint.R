@@ -10,15 +10,18 @@ save_is_due <- function(run) {
 # a path that cannot be written is found at once. A later failure is no reason to lose the training.
 new_saver <- function(fn, path, resume, progress) {
   if (is.null(path)) return(function(run, first = FALSE) NULL)
+  path <- place_of(path) # whatever folder a callback goes to
   is_ours <- replaces_checkpoint(fn, path, resume)
   saved <- NULL
   failed <- FALSE
   function(run, first = FALSE) {
     state <- list(run$position, run$ended, run$problem)
     if (identical(state, saved)) return(invisible())
-    parts <- checkpoint_of(run)
-    wrong <- tryCatch(write_checkpoint(path, parts$arrays, parts$spec, fn, is_ours),
-                      error = function(e) e)
+    wrong <- tryCatch({ # there may be no memory for the copies, either
+      parts <- checkpoint_of(run)
+      write_checkpoint(path, parts$arrays, parts$spec, fn, is_ours)
+      NULL
+    }, error = function(e) e)
     if (first && !is.null(wrong)) stop(conditionMessage(wrong), call. = FALSE)
     if (is.null(wrong)) {
       saved <<- state
@@ -36,10 +39,14 @@ new_saver <- function(fn, path, resume, progress) {
 replaces_checkpoint <- function(fn, path, resume) {
   if (!file.exists(path)) return(TRUE)
   same <- function(a, b) normalizePath(a, mustWork = FALSE) == normalizePath(b, mustWork = FALSE)
-  if (is_whole(path, fn)) return(TRUE)
+  wrong <- tryCatch({
+    whole_checkpoint(path, fn)
+    NULL
+  }, error = conditionMessage)
+  if (is.null(wrong)) return(TRUE)
   if (!is.character(resume) || !same(resume, paste0(path, ".previous"))) {
-    stop_arg(fn, "checkpoint", "\"", path, "\" exists and is no checkpoint: choose another path ",
-             "or remove it")
+    stop_arg(fn, "checkpoint", "\"", path, "\" exists and is no checkpoint (",
+             trimws(sub("^:? ", "", wrong)), "): choose another path or remove it")
   }
   FALSE
 }

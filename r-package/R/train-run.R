@@ -143,11 +143,11 @@ train_run <- function(fn, run, callback, save, progress) {
   run$seconds <- now() - started
   save(run)
   progress$done(end_parts(run))
-  if (identical(run$problem, "interrupted")) forget_interrupt()
+  forget_interrupt()
   run
 }
 
-# Who pressed Ctrl-C twice wanted one thing.
+# Who pressed Ctrl-C twice, or when the training had ended and was being saved, wanted one thing.
 forget_interrupt <- function() {
   tryCatch(allowInterrupts(.Call(C_check_interrupt)), interrupt = function(condition) NULL)
 }
@@ -249,7 +249,7 @@ call_back <- function(run, score, callback, progress) {
   progress$clear()
   problem <- tryCatch(
     if (isTRUE(allowInterrupts(callback(info)))) "callback",
-    error = function(e) paste("the callback failed:", conditionMessage(e))
+    error = function(e) paste(c("the callback failed:", conditionMessage(e)), collapse = " ")
   )
   if (is.null(problem)) progress$restore()
   problem

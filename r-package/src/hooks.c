@@ -7,8 +7,13 @@
 double sr_now(void)
 {
     struct timespec t;
-    timespec_get(&t, TIME_UTC);
+    clock_gettime(CLOCK_MONOTONIC, &t); /* somebody may set the clock */
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+SEXP seconds_now(void)
+{
+    return Rf_ScalarReal(sr_now());
 }
 
 int sr_interruptible(void *context, size_t step, double loss)

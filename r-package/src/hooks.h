@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Seconds by the wall clock. */
+/* Seconds, by a clock that nobody sets. */
 double sr_now(void);
 
 /* Work of which nothing would be lost: an interrupt jumps out of the .Call. Between two .Calls that

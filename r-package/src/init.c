@@ -66,6 +66,7 @@
     X(quick_backward, 7)                                                                     \
     X(quick_step_backward, 4)                                                                \
     X(check_interrupt, 0)                                                                    \
+    X(seconds_now, 0)                                                                        \
     X(threads, 1)                                                                            \
     X(uniform, 4)                                                                            \
     X(normal, 4)                                                                             \

@@ -113,17 +113,20 @@ static int read_header(const char *path, seqrnn_safetensors *file)
 }
 
 /* verify: 0, 1 or 2, as for the core -> list(arrays, metadata), or what is wrong */
-SEXP safetensors_read(SEXP path, SEXP verify)
+static SEXP read_once(SEXP path, SEXP verify, int *changed)
 {
     const char *names[] = {"arrays", "metadata", ""}, *file_name = CHAR(STRING_ELT(path, 0));
     seqrnn_safetensors file;
-    if (read_header(file_name, &file) != SEQRNN_OK) return message_of(&file.fault);
+    const int status = read_header(file_name, &file);
+    *changed = file.fault.reason == SEQRNN_FAULT_CHANGED;
+    if (status != SEQRNN_OK) return message_of(&file.fault);
     SEXP list = PROTECT(Rf_mkNamed(VECSXP, names));
     const char *wrong = put_arrays(list, &file);
     put_notes(list, &file);
     SEXP arrays = VECTOR_ELT(list, 0);
     if (wrong) file.fault = (seqrnn_fault){SEQRNN_FAULT_OVERFLOW, 0, 0, wrong};
     if (wrong || read_arrays(file_name, &file, Rf_asInteger(verify), arrays)) {
+        *changed = file.fault.reason == SEQRNN_FAULT_CHANGED;
         UNPROTECT(1);
         return message_of(&file.fault);
     }
@@ -131,6 +134,18 @@ SEXP safetensors_read(SEXP path, SEXP verify)
         SET_VECTOR_ELT(arrays, k, without_na(VECTOR_ELT(arrays, k)));
     UNPROTECT(1);
     return list;
+}
+
+enum { MOST_TRIES = 20 };
+
+/* The core opens the file three times; one that another program puts in its place meanwhile is read
+ * from its start. */
+SEXP safetensors_read(SEXP path, SEXP verify)
+{
+    SEXP result = R_NilValue;
+    int changed = 1;
+    for (int k = 0; k < MOST_TRIES && changed; k++) result = read_once(path, verify, &changed);
+    return result;
 }
 
 /* ---- writing ------------------------------------------------------------------------------ */

@@ -14,6 +14,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #endif
 
@@ -62,6 +63,17 @@ static int open_alone(const char *path, const char *target)
     return open(path, WRITE_FLAGS, 0666);
 }
 
+static void take_permissions(int fd, const char *target)
+{
+    (void)fd, (void)target;
+}
+
+static int may_have(uint64_t bytes)
+{
+    (void)bytes;
+    return 1;
+}
+
 enum { CLOSE_FIRST = 1 };
 
 static void sync_folder(const char *path)
@@ -87,14 +99,26 @@ static int sr_sync(int fd)
     return fsync(fd);
 }
 
-/* target[SR_PATH] = the file that path means, symbolic links followed; 0 if that is too long. */
+/* target[SR_PATH] = the file that path means, be it there or not yet, symbolic links followed; 0 if
+ * that is too long, or they lead nowhere. */
 static int resolve(const char *path, char *target)
 {
-    char found[PATH_MAX > SR_PATH ? PATH_MAX : SR_PATH];
-    const char *from = realpath(path, found) ? found : path; /* a new file */
-    const size_t n = strlen(from) + 1;
-    if (n <= SR_PATH) memcpy(target, from, n);
-    return n <= SR_PATH;
+    enum { MOST_LINKS = 40 };
+    char link[PATH_MAX > SR_PATH ? PATH_MAX : SR_PATH];
+    const int is_there = realpath(path, link) != NULL;
+    size_t folder = 0;
+    for (int k = 0; k < MOST_LINKS; k++) {
+        const char *from = is_there || k ? link : path;
+        const size_t n = strlen(from) + 1;
+        if (folder + n > SR_PATH) return 0;
+        memcpy(target + folder, from, n);
+        const ptrdiff_t got = is_there ? -1 : readlink(target, link, sizeof link - 1);
+        if (got < 0) return 1;
+        link[got] = '\0';
+        const char *slash = link[0] == '/' ? NULL : strrchr(target, '/');
+        folder = slash ? (size_t)(slash - target) + 1 : 0;
+    }
+    return 0;
 }
 
 /* Opens a file for this writer alone, empty, with the permissions of the one whose place it will
@@ -106,13 +130,33 @@ static int open_alone(const char *path, const char *target)
     if (fd < 0) return -1;
     const int busy = flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
     if (!busy && !fstat(fd, &mine) && sr_is_regular(mine.st_mode) && !lstat(path, &named)
-        && mine.st_ino == named.st_ino && mine.st_dev == named.st_dev && !ftruncate(fd, 0)) {
-        if (!sr_stat_of(target, &old)) fchmod(fd, old.st_mode & 07777);
-        return fd;
+        && mine.st_ino == named.st_ino && mine.st_dev == named.st_dev) {
+        if (!sr_stat_of(target, &old)) fchmod(fd, (old.st_mode & 07777) | S_IWUSR);
+        if (!ftruncate(fd, 0)) return fd;
+        const int error = errno;
+        unlink(path);
+        close(fd);
+        errno = error;
+        return -1;
     }
     close(fd);
     errno = busy || sr_is_regular(mine.st_mode) ? EWOULDBLOCK : EEXIST; /* moved away meanwhile */
     return -1;
+}
+
+/* A file that only may be read is written, too, and what a killed writer left of it. */
+static void take_permissions(int fd, const char *target)
+{
+    sr_stat old;
+    if (!sr_stat_of(target, &old) && !(old.st_mode & S_IWUSR)) fchmod(fd, old.st_mode & 07777);
+}
+
+/* Can the file grow so far? Where it must not, writing would end the process (SIGXFSZ). */
+static int may_have(uint64_t bytes)
+{
+    struct rlimit most;
+    return getrlimit(RLIMIT_FSIZE, &most) || most.rlim_cur == RLIM_INFINITY
+           || bytes <= most.rlim_cur;
 }
 
 enum { CLOSE_FIRST = 0 };
@@ -196,7 +240,7 @@ int sr_write_start(sr_writer *writer, const char *path, seqrnn_fault *fault)
     sr_crc_start(&writer->crc);
     if (!resolve(path, writer->path) || !with_ending(writer->path, ".tmp", writer->temporary))
         return sr_fault(fault, SEQRNN_FAULT_PATH, 0, NULL);
-    if (!sr_stat_of(writer->path, &info) && !sr_is_regular(info.st_mode))
+    if (!sr_stat_of(path, &info) && !sr_is_regular(info.st_mode))
         return sr_fault(fault, SEQRNN_FAULT_SPECIAL, 0, NULL);
     writer->fd = open_alone(writer->temporary, writer->path);
     if (writer->fd >= 0) return SEQRNN_OK;
@@ -206,6 +250,9 @@ int sr_write_start(sr_writer *writer, const char *path, seqrnn_fault *fault)
 
 static int write_bytes(sr_writer *writer, const char *byte, size_t n)
 {
+    const int64_t at = sr_seek(writer->fd, 0, SEEK_CUR);
+    if (at >= 0 && !may_have((uint64_t)at + n))
+        return sr_fault(writer->fault, SEQRNN_FAULT_WRITE, EFBIG, NULL);
     while (n > 0) {
         const ptrdiff_t put = write(writer->fd, byte, sr_min(n, (size_t)1 << 30));
         if (put < 0 && errno == EINTR) continue;
@@ -258,8 +305,11 @@ static int replace(sr_writer *writer, int keep)
         else if (keep) unlink(old);
         return SEQRNN_BAD_FILE;
     }
-    if (keep && move_over(old, previous) && errno != ENOENT)
-        return sr_fault(writer->fault, SEQRNN_FAULT_PREVIOUS, errno, NULL);
+    if (keep && move_over(old, previous) && errno != ENOENT) {
+        sr_fault(writer->fault, SEQRNN_FAULT_PREVIOUS, errno, NULL);
+        unlink(old);
+        return SEQRNN_BAD_FILE;
+    }
     if (keep) unlink(old); /* two names of one file are not moved over each other */
     sync_folder(writer->path);
     return SEQRNN_OK;
@@ -268,6 +318,7 @@ static int replace(sr_writer *writer, int keep)
 int sr_write_end(sr_writer *writer, int status, int keep)
 {
     int error = 0;
+    if (status == SEQRNN_OK) take_permissions(writer->fd, writer->path);
     if (status == SEQRNN_OK && sr_sync(writer->fd)) error = errno;
     if (CLOSE_FIRST && close(writer->fd) && !error) error = errno;
     if (status == SEQRNN_OK && error)

@@ -37,6 +37,16 @@ int seqrnn_safetensors_open(const char *path, seqrnn_safetensors *file)
     return SEQRNN_OK;
 }
 
+/* What a file says of its header's length; UINT64_MAX: it cannot be read. */
+static uint64_t read_length(int fd, seqrnn_safetensors *file)
+{
+    unsigned char bytes[SR_LENGTH_BYTES];
+    uint64_t length = 0;
+    if (sr_read_at(fd, 0, bytes, SR_LENGTH_BYTES, &file->fault) != SEQRNN_OK) return UINT64_MAX;
+    for (int k = SR_LENGTH_BYTES; k-- > 0;) length = length << 8 | bytes[k];
+    return length;
+}
+
 static uint64_t crc_of(const void *bytes, size_t n)
 {
     sr_crc crc;
@@ -66,7 +76,8 @@ int seqrnn_safetensors_header(const char *path, seqrnn_safetensors *file, char *
     int fd, status = sr_open(path, &fd, &size, &file->fault);
     if (status != SEQRNN_OK) return status;
     file->header = header;
-    if (size != file->file_size) status = refuse(file, SEQRNN_FAULT_CHANGED, NULL);
+    if (size != file->file_size || read_length(fd, file) != file->header_size)
+        status = refuse(file, SEQRNN_FAULT_CHANGED, NULL);
     else status = sr_read_at(fd, SR_LENGTH_BYTES, header, file->header_size, &file->fault);
     sr_close(fd);
     if (status != SEQRNN_OK) return status;

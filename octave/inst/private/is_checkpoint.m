@@ -1,9 +1,10 @@
-## Is the file a whole checkpoint?
-function yes = is_checkpoint (path)
-  yes = true;
+## Is the file a whole checkpoint? If not, why.
+function [yes, why] = is_checkpoint (path)
+  [yes, why] = deal (true, "");
   try
     whole_checkpoint (path, "train");
-  catch
-    yes = false;
+  catch err
+    [yes, why] = deal (false, regexprep (strrep (err.message, ["train: \"" path "\""], ""), ...
+                                         '^:? ', ""));
   end_try_catch
 endfunction

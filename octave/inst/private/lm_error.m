@@ -8,6 +8,9 @@ function lm_error (caller, err)
            'VALIDATION must not be given anew.*', ["VALIDATION must be as it was: the training " ...
            "that is resumed held out nothing"]; ...
            'OPTIMISER\.learning_rate', "LEARNING_RATE"; 'TRUNCATE', "STEPS"};
+  if (strcmp (err.identifier, "seqrnn:file"))
+    words = words(1,:);  # a path may have any of the others
+  endif
   for k = 1:rows (words)
     err.message = regexprep (err.message, words{k,:});
   endfor

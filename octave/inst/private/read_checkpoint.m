@@ -10,7 +10,7 @@ function c = read_checkpoint (path, caller = "train")
 endfunction
 
 function offer_previous (path, caller, reason)
-  previous = [path ".previous"];
+  previous = [place_of(path) ".previous"];
   state = {"is missing", "is damaged"}{1 + (exist (path, "file") != 0)};
   reason = regexprep (strrep (reason, [caller ": \"" path "\""], ""), "^:? ", "");
   if (exist (previous, "file") == 0)

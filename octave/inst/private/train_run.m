@@ -3,7 +3,7 @@
 ## (interrupts_wait). Meanwhile the history is in blocks (add_rows), and there are the sums of the
 ## epoch.
 function run = train_run (run, callback, checkpoint, progress)
-  [first, before, start] = deal (train_part_done (run), run.seconds, tic ());
+  [first, before, start] = deal (train_part_done (run), run.seconds, __seqrnn__("seconds", 0));
   run.sums = epoch_sums ([], run.history);
   run.history = {run.history};
   [saved, progress] = train_save (run, checkpoint, [], progress);
@@ -24,7 +24,7 @@ function run = train_run (run, callback, checkpoint, progress)
     if (interrupts_wait () && isempty (run.problem))
       run.problem = "interrupted";
     endif
-    run.seconds = before + toc (start);
+    run.seconds = before + __seqrnn__ ("seconds", 0) - start;
     progress = train_progress (progress, run, first, false);
     stopped = train_stopped (run);
     if (due)

@@ -28,17 +28,15 @@ function [saved, progress] = train_save (run, path, saved, progress)
     saved = now;
     return;
   endif
-  try
-    write_checkpoint (path, arrays, spec, "train");
-  catch err
-    interrupts_wait ();
-    now.failed = true;
-    if (! saved.failed)
-      progress = progress_clear (progress);
-      warning ("seqrnn:checkpoint", "%s; the training goes on", err.message);
-    endif
-  end_try_catch
-  saved = now;
+  ## An error that is caught would forget a Ctrl-C.
+  message = write_checkpoint (path, arrays, spec, "train");
+  if (isempty (message))
+    saved = now;
+  elseif (! saved.failed)
+    saved.failed = true;
+    progress = progress_clear (progress);
+    warning ("seqrnn:checkpoint", "train: \"%s\"%s; the training goes on", path, message);
+  endif
 endfunction
 
 %!shared net, data, small, fit
@@ -56,7 +54,7 @@ endfunction
 %! fclose (fid);
 %! unwind_protect
 %!   fail ('train (net, data, small{:}, "checkpoint", file)', ...
-%!         'CHECKPOINT "[^"]*" exists and is no checkpoint: choose another path or remove it');
+%!         'CHECKPOINT "[^"]*" exists and is no checkpoint \(.*\): choose another path or');
 %!   assert (fileread (file), "my thesis");
 %!   fail ('train (net, data, small{:}, "checkpoint", tempdir ())', "exists and is no checkpoint");
 %! unwind_protect_cleanup
@@ -99,6 +97,51 @@ endfunction
 %! assert (fit.stopped, "epochs");
 %! assert (numel (strfind (text, "cannot be written")), 2);
 %! assert (numel (strfind (text, "the training goes on")), 2);
+%!function into_sub (epoch)
+%!  if (epoch == 2)
+%!    cd ("sub");
+%!  endif
+%!endfunction
+%!function put (file, text)
+%!  fid = fopen (file, "w");
+%!  fputs (fid, text);
+%!  fclose (fid);
+%!endfunction
+%!test # a callback that changes the folder does not move the checkpoint
+%! folder = tempname ();
+%! mkdir (fullfile (folder, "sub"));
+%! put (fullfile (folder, "sub", "x"), "my thesis");
+%! old = cd (folder);
+%! unwind_protect
+%!   fit = train (net, data, small{:}, "epochs", 3, "checkpoint", "x", "callback", ...
+%!                @(info) into_sub (info.epoch));
+%!   assert (fileread (fullfile (folder, "sub", "x")), "my thesis");
+%!   assert (train (net, data, "resume", fullfile (folder, "x"), "verbose", false).trainer, ...
+%!           fit.trainer);
+%! unwind_protect_cleanup
+%!   cd (old);
+%!   confirm_recursive_rmdir (false, "local");
+%!   rmdir (folder, "s");
+%! end_unwind_protect
+%!test # links lead to a checkpoint that is not there yet, and to the one before
+%! if (isunix ())
+%!   folder = tempname ();
+%!   mkdir (fullfile (folder, "disk"));
+%!   [link, real] = deal (fullfile (folder, "link"), fullfile (folder, "disk", "real"));
+%!   symlink (fullfile ("disk", "real"), link);
+%!   unwind_protect
+%!     whole = train (net, data, small{:}, "checkpoint", link);
+%!     assert (readlink (link), fullfile ("disk", "real"));
+%!     put (real, "x");
+%!     fail ('train (net, data, "resume", link)', 'real.previous", is whole: resume from it');
+%!     again = train (net, data, "resume", [real ".previous"], "checkpoint", link, ...
+%!                    "verbose", false);
+%!     assert (again.trainer, whole.trainer);
+%!   unwind_protect_cleanup
+%!     confirm_recursive_rmdir (false, "local");
+%!     rmdir (folder, "s");
+%!   end_unwind_protect
+%! endif
 %!test # the end is saved, also that of numbers that are not finite: as good as the fit
 %! warning ("off", "seqrnn:nonfinite", "local");
 %! file = tempname ();
