@@ -68,7 +68,7 @@ test_that("forked processes compute after their parent used threads", {
       same() && all(unlist(parallel::mclapply(1:2, same, mc.cores = 2)))
     }, NA))
   })
-  result <- parallel::mccollect(rounds, wait = FALSE, timeout = 60)
+  result <- parallel::mccollect(rounds, wait = FALSE, timeout = 300)
   if (is.null(result)) tools::pskill(rounds$pid, tools::SIGKILL)
   expect_identical(unname(result), list(TRUE))
 })
