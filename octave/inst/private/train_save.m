@@ -54,7 +54,8 @@ endfunction
 %! fclose (fid);
 %! unwind_protect
 %!   fail ('train (net, data, small{:}, "checkpoint", file)', ...
-%!         'CHECKPOINT "[^"]*" exists and is no checkpoint \(.*\): choose another path or');
+%!         ['CHECKPOINT "[^"]*" exists and is no checkpoint \(.*\): choose another path or ' ...
+%!          'remove it']);
 %!   assert (fileread (file), "my thesis");
 %!   fail ('train (net, data, small{:}, "checkpoint", tempdir ())', "exists and is no checkpoint");
 %! unwind_protect_cleanup
